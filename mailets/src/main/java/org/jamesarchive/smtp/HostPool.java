@@ -27,6 +27,7 @@ import org.slf4j.LoggerFactory;
  * connections stand, a further one that cannot be opened fails nobody, and is not tried again for a moment.
  * <p>
  * A send that met a stale connection waits ahead of all others for one that was never used; there it is final what happens.
+ * The stale connection has left room for it.
  */
 final class HostPool {
 
@@ -83,7 +84,7 @@ final class HostPool {
 
     /** The connection has ended its last transaction, or was just opened. */
     void free(SmtpConnection connection) {
-        if (closing || !connection.hasRoom() || mustMakeRoom(connection)) {
+        if (closing || !connection.hasRoom()) {
             connection.quit();
             return;
         }
@@ -101,9 +102,6 @@ final class HostPool {
     PendingSend next(SmtpConnection connection) {
         if (!connection.isUsed() && !retries.isEmpty()) {
             return retries.poll();
-        }
-        if (mustMakeRoom(connection)) {
-            return null;
         }
         for (PendingSend send = waiting.poll(); send != null; send = waiting.poll()) {
             Optional<SendResult.Refused> refusal =
@@ -160,10 +158,6 @@ final class HostPool {
         for (Channel channel : List.copyOf(channels)) {
             Wire.close(channel);
         }
-    }
-
-    private boolean mustMakeRoom(SmtpConnection connection) {
-        return connection.isUsed() && opening < retries.size() && open >= settings.connectionsPerHostLimit();
     }
 
     private void openMore() {

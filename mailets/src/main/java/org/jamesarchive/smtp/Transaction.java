@@ -115,6 +115,7 @@ final class Transaction {
         if (step == null) {
             return outOfTurn(reply);
         }
+        chunksAwaited -= step == Step.CHUNK ? 1 : 0;
         boolean first = !answered;
         answered |= step != Step.RSET;
         if (first && reused && (step == Step.RSET ? !reply.isPositive() : reply.code() == SERVICE_CLOSING)) {
@@ -138,10 +139,7 @@ final class Transaction {
                 yield afterEnvelope();
             }
             case LONE_DOT -> new Finish(refused(), true);
-            case CHUNK -> {
-                chunksAwaited--;
-                yield good ? Go.AWAIT_REPLY : new Finish(refused(), false);
-            }
+            case CHUNK -> good ? Go.AWAIT_REPLY : new Finish(refused(), false);
             case CONTENT -> new Finish(good ? new SendResult.Accepted(reply) : refused(), true);
         };
     }

@@ -19,6 +19,9 @@ record Rule(Stage stage, Rule.Scope scope, Rule.Action action) {
 
     record StoreAndClose() implements Action {}
 
+    /** Behaves, but says so only when the next command has come. */
+    record AnswerLate() implements Action {}
+
     /** In the midst of the content, when that many of its bytes have come, does something else. */
     record AfterBytes(long bytes, Action action) implements Action {}
 

@@ -36,6 +36,11 @@ public final class Script {
         return at(Stage.CONTENT, new Rule.StoreAndClose());
     }
 
+    /** Stores the message, and says so only when the next command has come: a client that does not send ahead hangs. */
+    public ScriptedWorker answeringBehindTheNextCommand() {
+        return at(Stage.CONTENT, new Rule.AnswerLate());
+    }
+
     /** Closes in mid-DATA, when that many bytes of the content have come. */
     public ScriptedWorker closingInContentAfter(long bytes) {
         return at(Stage.CONTENT, new Rule.AfterBytes(bytes, new Rule.Close()));

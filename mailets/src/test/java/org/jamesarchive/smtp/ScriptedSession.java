@@ -37,6 +37,7 @@ final class ScriptedSession {
     private Socket socket;
     private InputStream in = InputStream.nullInputStream();
     private OutputStream out = OutputStream.nullOutputStream();
+    private boolean late;
     private int message;
     private @Nullable String sender;
     private String mail = "";
@@ -67,9 +68,10 @@ final class ScriptedSession {
     }
 
     private String command() throws IOException {
-        if (in.available() == 0) {
-            flushUnlessGrouped();
+        if (in.available() == 0 && !late && !worker.groupsReplies()) {
+            flush();
         }
+        late = false;
         socket.setSoTimeout((int) worker.idleLimit().toMillis());
         try {
             String line = line();
@@ -89,7 +91,7 @@ final class ScriptedSession {
         String verb = line.split(" ", 2)[0].toUpperCase(Locale.ROOT);
         switch (verb) {
             case "EHLO" -> answer(Stage.EHLO, "", Optional.of(offer()));
-            case "HELO" -> say("250 scripted.example.com");
+            case "HELO" -> say(worker.heloReply());
             case "STARTTLS" -> startTls();
             case "MAIL" -> mail(line);
             case "RCPT" -> rcpt(line);
@@ -106,7 +108,7 @@ final class ScriptedSession {
             }
             default -> say("500 5.5.2 what is " + verb);
         }
-        if (!verb.equals("MAIL") && !verb.equals("RCPT") && !verb.equals("RSET")) {
+        if (!verb.equals("MAIL") && !verb.equals("RCPT") && !verb.equals("RSET") && !late) {
             flush();
         } else if (!worker.groupsReplies() && !worker.extensions().contains("PIPELINING")) {
             if (in.available() > 0) {
@@ -166,9 +168,10 @@ final class ScriptedSession {
             worker.record(sink.received());
             throw new Ended();
         }
-        String reply = action.isPresent() && action.get() instanceof Rule.AfterBytes
-                ? "250 2.0.0 short"
-                : scripted(Stage.CONTENT, "", "250 2.0.0 stored " + message);
+        late = action.isPresent() && action.get() instanceof Rule.AnswerLate;
+        boolean behaves = late || (action.isPresent() && action.get() instanceof Rule.AfterBytes);
+        String behaving = "250 2.0.0 stored " + message;
+        String reply = behaves ? behaving : scripted(Stage.CONTENT, "", behaving);
         if (positive(reply)) {
             worker.record(sink.received());
         }
@@ -269,12 +272,6 @@ final class ScriptedSession {
     private void say(String reply) {
         byte[] bytes = (reply + "\r\n").getBytes(StandardCharsets.UTF_8);
         held.write(bytes, 0, bytes.length);
-    }
-
-    private void flushUnlessGrouped() throws IOException {
-        if (!worker.groupsReplies()) {
-            flush();
-        }
     }
 
     private void flush() throws IOException {

@@ -86,6 +86,7 @@ public final class ScriptedWorker implements Closeable {
     private volatile Duration drip = Duration.ZERO;
     private volatile Duration idleLimit = Duration.ZERO;
     private volatile String farewell = "";
+    private volatile String heloReply = "250 scripted.example.com";
     private volatile int receiveBuffer;
     private volatile @Nullable SSLContext tls;
 
@@ -169,6 +170,12 @@ public final class ScriptedWorker implements Closeable {
     /** Answers this at a stage; {@code \r\n} inside makes several lines. */
     public ScriptedWorker answering(Stage stage, String reply) {
         return always().answering(stage, reply);
+    }
+
+    /** Answers this to HELO; {@link Stage#EHLO} means EHLO only. */
+    public ScriptedWorker answeringHelo(String reply) {
+        heloReply = reply;
+        return this;
     }
 
     /** Closes the connection instead of answering. */
@@ -385,6 +392,10 @@ public final class ScriptedWorker implements Closeable {
 
     Duration idleLimit() {
         return idleLimit;
+    }
+
+    String heloReply() {
+        return heloReply;
     }
 
     String farewell() {

@@ -65,14 +65,14 @@ abstract class SmtpSenderTest {
     }
 
     SendResult send(Envelope envelope, Content content) {
-        return await(start(envelope, content));
+        return result(start(envelope, content));
     }
 
     SendResult send() {
         return send(ENVELOPE, MAIL);
     }
 
-    static SendResult await(CompletableFuture<SendResult> future) {
+    static SendResult result(CompletableFuture<SendResult> future) {
         return future.orTimeout(20, TimeUnit.SECONDS).join();
     }
 
