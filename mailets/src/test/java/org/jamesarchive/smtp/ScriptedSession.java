@@ -102,6 +102,9 @@ final class ScriptedSession {
                 say("250 2.0.0 reset");
             }
             case "QUIT" -> {
+                if (worker.hangsAtQuit()) {
+                    perform(new Rule.Hang());
+                }
                 say("221 2.0.0 bye");
                 flush();
                 throw new Ended();

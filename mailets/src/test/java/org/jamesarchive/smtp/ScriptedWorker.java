@@ -83,6 +83,7 @@ public final class ScriptedWorker implements Closeable {
     private volatile boolean keepsContents = true;
     private volatile boolean groupsReplies;
     private volatile boolean interrupted;
+    private volatile boolean hangsAtQuit;
     private volatile Duration drip = Duration.ZERO;
     private volatile Duration idleLimit = Duration.ZERO;
     private volatile String farewell = "";
@@ -193,6 +194,12 @@ public final class ScriptedWorker implements Closeable {
         return always().hangingAt(stage);
     }
 
+    /** Never answers QUIT. */
+    public ScriptedWorker hangingAtQuit() {
+        hangsAtQuit = true;
+        return this;
+    }
+
     /** Stores the message, then closes the connection without having answered. */
     public ScriptedWorker droppingTheAcknowledgement() {
         return always().droppingTheAcknowledgement();
@@ -261,6 +268,17 @@ public final class ScriptedWorker implements Closeable {
             throw new UncheckedIOException(e);
         }
         return this;
+    }
+
+    /** Says something on all connections that stand, without having been asked. */
+    public void speak(String line) {
+        for (Socket socket : sockets) {
+            try {
+                socket.getOutputStream().write((line + "\r\n").getBytes(StandardCharsets.UTF_8));
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
     }
 
     /** Closes all connections that stand. */
@@ -351,6 +369,10 @@ public final class ScriptedWorker implements Closeable {
     @Nullable
     SSLContext tls() {
         return tls;
+    }
+
+    boolean hangsAtQuit() {
+        return hangsAtQuit;
     }
 
     boolean keepsContents() {
