@@ -20,14 +20,14 @@ import java.util.regex.Pattern;
  */
 public record RetrySchedule(List<Duration> steps, Duration last) {
 
-    /** {@code 1m, 5m*2, 15m*4, 1h*inf}. */
-    public static final RetrySchedule DEFAULT = parse("1m, 5m*2, 15m*4, 1h*inf");
-
     /** Most delays before the last one. */
     public static final int STEP_LIMIT = 1000;
 
     private static final Duration LONGEST = Duration.ofDays(7);
     private static final Pattern STEP = Pattern.compile("(\\d{1,7})([smhd])(?:\\s*\\*\\s*(\\d{1,4}|inf))?");
+
+    /** {@code 1m, 5m*2, 15m*4, 1h*inf}. */
+    public static final RetrySchedule DEFAULT = parse("1m, 5m*2, 15m*4, 1h*inf");
 
     /** Keeps a copy. */
     public RetrySchedule {

@@ -130,7 +130,7 @@ public final class CachedWorkerSets implements WorkerSets {
 
     private void start(String name, Entry entry, @Nullable WorkerSet known, CompletableFuture<WorkerLookup> running) {
         resolve(name, known)
-                .exceptionally(bug -> new Resolution(new WorkerLookup.Unavailable("bug: " + bug), Duration.ZERO))
+                .exceptionally(bug -> Resolution.failed("bug: " + bug))
                 .thenAccept(resolution -> running.complete(finish(name, entry, resolution)))
                 .exceptionally(bug -> {
                     running.complete(new WorkerLookup.Unavailable("bug: " + bug));
@@ -155,7 +155,7 @@ public final class CachedWorkerSets implements WorkerSets {
             boolean keep = failed && before != null && !(before instanceof WorkerLookup.Unavailable);
             now = keep ? requireNonNull(before) : resolution.lookup();
             entry.known = now;
-            entry.freshUntil = clock.instant().plus(lifetime(resolution.timeToLive()));
+            entry.freshUntil = clock.instant().plus(lifetime(resolution));
             entry.running = null;
         }
         report(name, before, now, resolution.lookup());
@@ -172,8 +172,9 @@ public final class CachedWorkerSets implements WorkerSets {
         }
     }
 
-    private Duration lifetime(Duration timeToLive) {
-        if (timeToLive.isZero()) {
+    private Duration lifetime(Resolution resolution) {
+        Duration timeToLive = resolution.timeToLive();
+        if (!resolution.isWhole()) {
             return settings.retryAfterFailure();
         }
         if (timeToLive.compareTo(settings.shortestTimeToLive()) < 0) {

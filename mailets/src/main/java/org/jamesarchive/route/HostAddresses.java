@@ -88,6 +88,7 @@ final class HostAddresses {
             String domain, List<Worker> ready, List<Found> found, Duration timeToLive, @Nullable WorkerSet known) {
         List<Worker> workers = new ArrayList<>(ready);
         Duration shortest = timeToLive;
+        boolean isWhole = true;
         for (Found one : found) {
             Host host = one.host();
             if (!one.addresses().isEmpty()) {
@@ -101,13 +102,12 @@ final class HostAddresses {
                     domain,
                     "host " + host.name() + (one.failed() ? ": DNS failed" : " has no address")
                             + (before.isPresent() ? "; the addresses known from before are kept" : "; left out"));
-            shortest = Duration.ZERO;
+            isWhole = false;
         }
         if (workers.isEmpty()) {
-            return new Resolution(
-                    new WorkerLookup.Unavailable("no host of " + domain + " has an address"), Duration.ZERO);
+            return Resolution.failed("no host of " + domain + " has an address");
         }
-        return new Resolution(new WorkerLookup.Found(new WorkerSet(domain, workers)), shortest);
+        return new Resolution(new WorkerLookup.Found(new WorkerSet(domain, workers)), shortest, isWhole);
     }
 
     private static InetAddress address(Record record) {

@@ -41,7 +41,7 @@ final class MxWorkers implements WorkerSource {
     public CompletableFuture<Resolution> resolve(String domain, @Nullable WorkerSet known) {
         if (!DnsClient.isName(domain)) {
             return CompletableFuture.completedFuture(new Resolution(
-                    new WorkerLookup.NoWorkers("'" + domain + "' is no domain name"), Duration.ofHours(1)));
+                    new WorkerLookup.NoWorkers("'" + domain + "' is no domain name"), Duration.ofHours(1), true));
         }
         return dns.query(domain, Type.MX).thenCompose(answer -> resolve(domain, answer, known));
     }
@@ -52,7 +52,7 @@ final class MxWorkers implements WorkerSource {
                     records.records().stream().map(MXRecord.class::cast).toList();
             if (mx.stream().allMatch(record -> record.getTarget().equals(Name.root))) {
                 return CompletableFuture.completedFuture(new Resolution(
-                        new WorkerLookup.NoWorkers(domain + " takes no mail (null MX)"), records.timeToLive()));
+                        new WorkerLookup.NoWorkers(domain + " takes no mail (null MX)"), records.timeToLive(), true));
             }
             return addresses.resolve(domain, List.of(), hosts(domain, mx), records.timeToLive(), known);
         }
@@ -61,7 +61,7 @@ final class MxWorkers implements WorkerSource {
             return addresses.resolve(domain, List.of(), itself, Duration.ofSeconds(Integer.MAX_VALUE), known);
         }
         String cause = answer instanceof DnsAnswer.Failed failed ? failed.cause() : "no such domain (NXDOMAIN)";
-        return CompletableFuture.completedFuture(new Resolution(new WorkerLookup.Unavailable(cause), Duration.ZERO));
+        return CompletableFuture.completedFuture(Resolution.failed(cause));
     }
 
     private List<Host> hosts(String domain, List<MXRecord> records) {

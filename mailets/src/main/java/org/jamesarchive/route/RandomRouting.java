@@ -1,8 +1,5 @@
 package org.jamesarchive.route;
 
-import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.List;
 import java.util.random.RandomGenerator;
 import org.jamesarchive.store.ContentId;
 
@@ -17,15 +14,11 @@ public final class RandomRouting implements Routing {
     }
 
     @Override
-    public List<Worker> order(WorkerSet set, ContentId contentId) {
-        List<Worker> workers = new ArrayList<>(set.workers());
-        for (int i = workers.size() - 1; i > 0; i--) {
-            int other = random.nextInt(i + 1);
-            Worker moved = workers.get(i);
-            workers.set(i, workers.get(other));
-            workers.set(other, moved);
+    public Iterable<Worker> order(WorkerSet set, ContentId contentId) {
+        long[] weights = new long[set.workers().size()];
+        for (int i = 0; i < weights.length; i++) {
+            weights[i] = random.nextLong();
         }
-        workers.sort(Comparator.comparingInt(Worker::preference));
-        return List.copyOf(workers);
+        return () -> new WeightedOrder(set, weights);
     }
 }

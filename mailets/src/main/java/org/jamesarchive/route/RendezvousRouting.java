@@ -1,9 +1,5 @@
 package org.jamesarchive.route;
 
-import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.List;
 import org.jamesarchive.store.ContentId;
 
 /**
@@ -17,39 +13,18 @@ import org.jamesarchive.store.ContentId;
  */
 public final class RendezvousRouting implements Routing {
 
-    private static final long FNV_OFFSET = 0xcbf29ce484222325L;
-    private static final long FNV_PRIME = 0x100000001b3L;
     private static final int ID_DIGITS = 16;
     private static final int HEXADECIMAL = 16;
 
-    private record Weighed(Worker worker, long weight) {}
-
-    private static final Comparator<Weighed> ORDER = Comparator.<Weighed>comparingInt(
-                    weighed -> weighed.worker().preference())
-            .thenComparing((a, b) -> Long.compareUnsigned(b.weight(), a.weight()))
-            .thenComparing(weighed -> weighed.worker().host());
-
     @Override
-    public List<Worker> order(WorkerSet set, ContentId contentId) {
+    public Iterable<Worker> order(WorkerSet set, ContentId contentId) {
         long id = Long.parseUnsignedLong(contentId.hex(), 0, ID_DIGITS, HEXADECIMAL);
-        List<Weighed> weighed = new ArrayList<>(set.workers().size());
-        for (Worker worker : set.workers()) {
-            weighed.add(new Weighed(worker, weight(id, hash(worker.host()))));
+        long[] weights = new long[set.workers().size()];
+        for (int i = 0; i < weights.length; i++) {
+            long host = set.hostHash(i);
+            weights[i] = mix(mix(id ^ host) + host);
         }
-        weighed.sort(ORDER);
-        return weighed.stream().map(Weighed::worker).toList();
-    }
-
-    private static long weight(long id, long host) {
-        return mix(mix(id ^ host) + host);
-    }
-
-    private static long hash(String host) {
-        long hash = FNV_OFFSET;
-        for (byte b : host.getBytes(StandardCharsets.UTF_8)) {
-            hash = (hash ^ (b & 0xff)) * FNV_PRIME;
-        }
-        return hash;
+        return () -> new WeightedOrder(set, weights);
     }
 
     private static long mix(long value) {

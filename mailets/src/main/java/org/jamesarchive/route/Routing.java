@@ -1,6 +1,5 @@
 package org.jamesarchive.route;
 
-import java.util.List;
 import java.util.random.RandomGenerator;
 import org.jamesarchive.store.ContentId;
 
@@ -10,8 +9,11 @@ import org.jamesarchive.store.ContentId;
  */
 public sealed interface Routing permits RendezvousRouting, RandomRouting {
 
-    /** All workers of {@code set}, first choice first. */
-    List<Worker> order(WorkerSet set, ContentId contentId);
+    /**
+     * All workers of {@code set}, first choice first; made as far as it is asked for, since most messages need the first
+     * only. To be iterated once, by one thread.
+     */
+    Iterable<Worker> order(WorkerSet set, ContentId contentId);
 
     /**
      * The routing of that name.

@@ -19,7 +19,14 @@ interface WorkerSource {
     /**
      * What came of a look-up.
      *
-     * @param timeToLive how long it may be used before the next look-up; zero when it failed, or came about only in part
+     * @param timeToLive how long it may be used before the next look-up, as DNS says
+     * @param isWhole whether nothing failed on the way; if not, the next look-up is due soon, whatever the time to live
      */
-    record Resolution(WorkerLookup lookup, Duration timeToLive) {}
+    record Resolution(WorkerLookup lookup, Duration timeToLive, boolean isWhole) {
+
+        /** A look-up that failed. */
+        static Resolution failed(String reason) {
+            return new Resolution(new WorkerLookup.Unavailable(reason), Duration.ZERO, false);
+        }
+    }
 }
