@@ -99,6 +99,9 @@ final class DeliveryAgent {
 
     private void take(DomainDelivery delivery, WorkerChoice.Choice chosen) {
         if (chosen instanceof WorkerChoice.Ask ask) {
+            if (ask.attempt().isProbe()) {
+                delivery.probes();
+            }
             ask(delivery, ask, addresses.order(ask.worker()), 0);
         } else if (chosen instanceof WorkerChoice.Busy wait) {
             busy.computeIfAbsent(wait.host(), absent -> new ArrayDeque<>()).add(delivery);

@@ -40,6 +40,7 @@ final class DomainDelivery {
     private Progress.@Nullable Pin pin;
     private boolean done;
     private boolean mailRefused;
+    private boolean probed;
     private String lastReason = "";
     private @Nullable Outcome outcome;
 
@@ -95,6 +96,15 @@ final class DomainDelivery {
     /** Whether a worker answered about the mail itself in this round, rather than not at all. */
     boolean isMailRefused() {
         return mailRefused;
+    }
+
+    /** Whether it was the probe of a worker in this round. */
+    boolean hasProbed() {
+        return probed;
+    }
+
+    void probes() {
+        probed = true;
     }
 
     String lastReason() {

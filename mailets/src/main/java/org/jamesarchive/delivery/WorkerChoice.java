@@ -25,7 +25,8 @@ import org.jamesarchive.route.WorkerSet;
  *   none, and fewer workers exist than copies       later
  *   none that answers                               no worker to ask; by the clock when one has refused it for good
  * </pre>
- * Belongs to the delivery loop.
+ * In one round a message is the probe of one worker at most: having waited for one that does not answer, it goes to one that
+ * does. Belongs to the delivery loop.
  */
 final class WorkerChoice {
 
@@ -74,7 +75,7 @@ final class WorkerChoice {
         }
         for (Worker worker : routing.order(set, delivery.message().contentId())) {
             if (delivery.isUntried(worker.host())) {
-                WorkerHealth.Admission admission = health.admit(worker.host());
+                WorkerHealth.Admission admission = health.admit(worker.host(), !delivery.hasProbed());
                 switch (admission.verdict()) {
                     case ADMITTED -> {
                         return new Ask(set, worker, admission.attempt().orElseThrow());
@@ -90,7 +91,7 @@ final class WorkerChoice {
     }
 
     private Choice pinned(WorkerSet set, Worker worker, Progress.Pin pin) {
-        WorkerHealth.Admission admission = health.admit(worker.host());
+        WorkerHealth.Admission admission = health.admit(worker.host(), true);
         return switch (admission.verdict()) {
             case ADMITTED -> new Ask(set, worker, admission.attempt().orElseThrow());
             case BUSY -> new Busy(worker.host());

@@ -18,7 +18,7 @@ final class Circuit {
      *
      * @param epoch the number of changes between open and closed at its beginning
      */
-    record Ticket(long epoch, boolean probe) {}
+    record Ticket(long epoch, boolean isProbe) {}
 
     private final WorkerHealth.Settings settings;
     private long epoch;
@@ -66,7 +66,7 @@ final class Circuit {
 
     void abandoned(Ticket ticket) {
         outstanding--;
-        if (ticket.probe()) {
+        if (ticket.isProbe()) {
             probing = false;
         }
     }

@@ -107,13 +107,17 @@ public final class WorkerHealth {
         }
     }
 
-    /** Asks for leave to hand one message to {@code host}. */
-    public Admission admit(String host) {
+    /**
+     * Asks for leave to hand one message to {@code host}.
+     *
+     * @param mayProbe whether the message may be the probe of a worker that is not UP
+     */
+    public Admission admit(String host, boolean mayProbe) {
         synchronized (circuits) {
             Circuit circuit = circuit(host);
             Instant now = clock.instant();
             if (circuit.isOpen() || circuit.isStalled(now)) {
-                if (!circuit.mayProbe(now)) {
+                if (!mayProbe || !circuit.mayProbe(now)) {
                     return new Admission(Verdict.CLOSED, Optional.empty());
                 }
             } else if (circuit.outstanding() >= settings.inFlightLimit()) {
@@ -190,6 +194,11 @@ public final class WorkerHealth {
         private Attempt(String host, Circuit.Ticket ticket) {
             this.host = host;
             this.ticket = ticket;
+        }
+
+        /** Whether it goes to a worker that was not UP. */
+        public boolean isProbe() {
+            return ticket.isProbe();
         }
 
         /** The worker answered, be it with a refusal of the mail. */

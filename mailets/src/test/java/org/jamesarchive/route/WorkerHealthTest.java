@@ -28,11 +28,11 @@ class WorkerHealthTest {
     }
 
     private Attempt admitted() {
-        return health.admit(HOST).attempt().orElseThrow();
+        return health.admit(HOST, true).attempt().orElseThrow();
     }
 
     private Verdict verdict() {
-        WorkerHealth.Admission admission = health.admit(HOST);
+        WorkerHealth.Admission admission = health.admit(HOST, true);
         admission.attempt().ifPresent(Attempt::abandoned);
         return admission.verdict();
     }
@@ -59,11 +59,13 @@ class WorkerHealthTest {
     void onlyOneProbeAtATime() {
         admitted().failed("refused");
         clock.advance(SECOND);
+        assertThat(health.admit(HOST, false).verdict()).isEqualTo(Verdict.CLOSED);
         Attempt probe = admitted();
+        assertThat(probe.isProbe()).isTrue();
         assertThat(verdict()).isEqualTo(Verdict.CLOSED);
         probe.answered();
         assertThat(health.state(HOST)).isEqualTo(State.UP);
-        assertThat(verdict()).isEqualTo(Verdict.ADMITTED);
+        assertThat(health.admit(HOST, false).attempt().orElseThrow().isProbe()).isFalse();
         assertThat(changes).containsExactly("SUSPECT refused", "UP it answers");
     }
 
@@ -171,14 +173,14 @@ class WorkerHealthTest {
     @Test
     void workersDoNotConcernEachOther() {
         admitted().failed("refused");
-        assertThat(health.admit("worker1.example.com").verdict()).isEqualTo(Verdict.ADMITTED);
+        assertThat(health.admit("worker1.example.com", true).verdict()).isEqualTo(Verdict.ADMITTED);
     }
 
     @Test
     void idleHealthyWorkersAreForgottenFailedOnesAreNot() {
         admitted().failed("refused");
         for (int i = 0; i < WorkerHealth.HOST_LIMIT * 2; i++) {
-            health.admit("w" + i).attempt().orElseThrow().answered();
+            health.admit("w" + i, true).attempt().orElseThrow().answered();
         }
         assertThat(health.state(HOST)).isEqualTo(State.SUSPECT);
     }
