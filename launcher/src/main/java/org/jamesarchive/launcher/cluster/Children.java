@@ -24,7 +24,7 @@ final class Children {
     private final Time time;
     private final Thread hook = new Thread(this::killAll, "cluster-stop");
     private boolean guarded;
-    private boolean closed;
+    private volatile boolean closed;
 
     Children(Time time) {
         this.time = time;
@@ -39,9 +39,7 @@ final class Children {
     ProcessHandle start(ProcessBuilder builder, Consumer<ProcessHandle> onStart) {
         lock.lock();
         try {
-            if (closed) {
-                throw new ClusterException("the cluster is being stopped");
-            }
+            requireOpen();
             ProcessHandle handle = builder.start().toHandle();
             started.removeIf(process -> !process.isAlive());
             started.add(handle);
@@ -67,7 +65,7 @@ final class Children {
                 guarded = true;
             }
         } catch (IllegalStateException ending) {
-            throw new ClusterException("the cluster is being stopped", ending);
+            throw new BeingStoppedException();
         } finally {
             lock.unlock();
         }
@@ -77,18 +75,23 @@ final class Children {
     void release() {
         lock.lock();
         try {
-            if (closed) {
-                throw new ClusterException("the cluster is being stopped");
-            }
+            requireOpen();
             if (guarded) {
                 Runtime.getRuntime().removeShutdownHook(hook);
                 guarded = false;
             }
             started.clear();
         } catch (IllegalStateException ending) {
-            throw new ClusterException("the cluster is being stopped", ending);
+            throw new BeingStoppedException();
         } finally {
             lock.unlock();
+        }
+    }
+
+    /** @throws BeingStoppedException after {@link #killAll} */
+    void requireOpen() {
+        if (closed) {
+            throw new BeingStoppedException();
         }
     }
 

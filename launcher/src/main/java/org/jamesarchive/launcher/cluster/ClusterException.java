@@ -1,7 +1,7 @@
 package org.jamesarchive.launcher.cluster;
 
 /** A cluster or a node of it could not do what was asked; the message tells the user why, in one line or with a log's tail. */
-public final class ClusterException extends RuntimeException {
+public class ClusterException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
 

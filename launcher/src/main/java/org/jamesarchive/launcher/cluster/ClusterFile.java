@@ -63,22 +63,30 @@ public final class ClusterFile {
         Files.deleteIfExists(dir.resolve(LOCK_NAME));
     }
 
+    /** What is done while no other command may work on the cluster. */
+    @FunctionalInterface
+    public interface Work<T> {
+        T run() throws IOException, InterruptedException;
+    }
+
     /**
-     * Creates the folder and takes the lock; closing the returned channel gives it back.
+     * Creates the folder, takes the lock, works, and gives the lock back.
      *
-     * @throws ClusterException when the folder cannot be written or another command holds the lock
+     * @throws ClusterException when the folder cannot be written or another command is at work
      */
-    public FileChannel lock() {
-        FileChannel channel = null;
-        try {
-            Files.createDirectories(dir);
-            channel = FileChannel.open(dir.resolve(LOCK_NAME), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-            FileLock lock = tryLock(channel);
-            if (lock == null) {
-                channel.close();
+    public <T> T exclusively(Work<T> work) throws IOException, InterruptedException {
+        try (FileChannel channel = open()) {
+            if (tryLock(channel) == null) {
                 throw new ClusterException(dir + ": another archive command is at work there; wait until it is done");
             }
-            return channel;
+            return work.run();
+        }
+    }
+
+    private FileChannel open() {
+        try {
+            Files.createDirectories(dir);
+            return FileChannel.open(dir.resolve(LOCK_NAME), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
         } catch (IOException e) {
             throw new ClusterException(dir + ": cannot be written: " + e, e);
         }

@@ -65,6 +65,7 @@ final class Starter {
                     each.remove();
                     listener.ready(starting.node(), time.since(starting.startNanos()));
                 } else if (!NodeProcess.runs(starting.process())) {
+                    children.requireOpen();
                     throw new ClusterException(starting.node().name() + " ended while it started: "
                             + starting.log().text());
                 }

@@ -37,9 +37,12 @@ public final class SmtpClient implements Closeable {
     private final SmtpSettings settings;
     private final Consumer<SendOutcome> outcomes;
     private final Time time;
-    private final BlockingQueue<Optional<Mail>> queue = new ArrayBlockingQueue<>(QUEUE_LIMIT);
+    private final BlockingQueue<Optional<Submitted>> queue = new ArrayBlockingQueue<>(QUEUE_LIMIT);
     private final Semaphore kilobytes = new Semaphore(KILOBYTES_UNDER_WAY_LIMIT);
     private final List<Sender> senders = new ArrayList<>();
+    private long submitted;
+
+    private record Submitted(long number, Mail mail) {}
 
     /** @param outcomes told about each message, by several threads */
     public SmtpClient(SmtpSettings settings, Consumer<SendOutcome> outcomes, Time time) {
@@ -56,7 +59,8 @@ public final class SmtpClient implements Closeable {
     /** Takes one mail; waits while too much is under way. */
     public void submit(Mail mail) throws InterruptedException {
         kilobytes.acquire(kilobytesOf(mail));
-        queue.put(Optional.of(mail));
+        queue.put(Optional.of(new Submitted(submitted, mail)));
+        submitted++;
     }
 
     /** Waits until every submitted mail has its outcome, and ends the connections. */
@@ -94,10 +98,9 @@ public final class SmtpClient implements Closeable {
         @Override
         public void run() {
             try {
-                for (Optional<Mail> next = queue.take(); next.isPresent(); next = queue.take()) {
-                    Mail mail = next.get();
-                    SendOutcome outcome = sendPatiently(mail);
-                    kilobytes.release(kilobytesOf(mail));
+                for (Optional<Submitted> next = queue.take(); next.isPresent(); next = queue.take()) {
+                    SendOutcome outcome = sendPatiently(next.get());
+                    kilobytes.release(kilobytesOf(outcome.mail()));
                     outcomes.accept(outcome);
                 }
                 quit();
@@ -114,7 +117,8 @@ public final class SmtpClient implements Closeable {
             }
         }
 
-        private SendOutcome sendPatiently(Mail mail) throws InterruptedException {
+        private SendOutcome sendPatiently(Submitted message) throws InterruptedException {
+            Mail mail = message.mail();
             long start = time.nanos();
             Duration pause = RETRY_PAUSE_FIRST;
             while (true) {
@@ -122,7 +126,7 @@ public final class SmtpClient implements Closeable {
                 try {
                     SmtpReply reply = connected().send(settings.sender(), settings.recipient(), mail.bytes());
                     if (!reply.isTransient()) {
-                        return new SendOutcome(mail, reply.isPositive(), reply.toString());
+                        return new SendOutcome(message.number(), mail, reply.isPositive(), reply.toString());
                     }
                     reason = reply.toString();
                 } catch (IOException e) {
@@ -131,7 +135,7 @@ public final class SmtpClient implements Closeable {
                     server++;
                 }
                 if (time.since(start).compareTo(settings.retryFor()) >= 0) {
-                    return new SendOutcome(mail, false, reason);
+                    return new SendOutcome(message.number(), mail, false, reason);
                 }
                 time.sleep(pause);
                 pause = pause.multipliedBy(2).compareTo(RETRY_PAUSE_LIMIT) < 0
