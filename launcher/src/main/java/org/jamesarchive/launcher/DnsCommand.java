@@ -33,6 +33,7 @@ final class DnsCommand implements Callable<Integer> {
     private List<String> workers = new ArrayList<>();
 
     @Option(names = "--dir", description = "The node's folder; there so that the process can be found by it.")
+    @SuppressWarnings("UnusedVariable") // read from outside: the process is found by its command line
     private @Nullable Path dir;
 
     @Option(names = "--exit-with", paramLabel = "PID", description = "End when this process has ended.")

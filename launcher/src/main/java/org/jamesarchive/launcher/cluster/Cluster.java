@@ -25,7 +25,6 @@ public final class Cluster implements AutoCloseable {
     private static final Duration STOP_PATIENCE = Duration.ofSeconds(15);
 
     private final ClusterSettings settings;
-    private final Time time;
     private final ClusterFile file;
     private final StatusClient statusClient = new StatusClient();
     private final Children children;
@@ -36,7 +35,6 @@ public final class Cluster implements AutoCloseable {
     /** Starts nothing yet. */
     public Cluster(ClusterSettings settings, Time time) {
         this.settings = settings;
-        this.time = time;
         this.file = new ClusterFile(settings.dir());
         this.children = new Children(time);
         this.starter = new Starter(

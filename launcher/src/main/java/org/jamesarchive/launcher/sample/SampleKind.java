@@ -1,7 +1,7 @@
 package org.jamesarchive.launcher.sample;
 
 import java.util.ArrayList;
-import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Consumer;
@@ -36,6 +36,8 @@ enum SampleKind {
     private static final List<SampleKind> CYCLE = spread();
 
     private final int weight;
+
+    @SuppressWarnings("ImmutableEnumChecker") // each is a reference to a static method, which holds no state
     private final Consumer<MailWriter> writer;
 
     SampleKind(int weight, Consumer<MailWriter> writer) {
@@ -66,8 +68,7 @@ enum SampleKind {
                 places.add(new Place((i + 0.5) / kind.weight, kind));
             }
         }
-        places.sort(java.util.Comparator.comparingDouble(Place::at).thenComparing(Place::kind));
-        return Collections.unmodifiableList(
-                new ArrayList<>(places.stream().map(Place::kind).toList()));
+        places.sort(Comparator.comparingDouble(Place::at).thenComparing(Place::kind));
+        return places.stream().map(Place::kind).toList();
     }
 }

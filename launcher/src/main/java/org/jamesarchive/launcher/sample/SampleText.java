@@ -2,6 +2,7 @@ package org.jamesarchive.launcher.sample;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.SplittableRandom;
 
 /** Made-up words, people and subjects. Used by one thread. */
@@ -60,14 +61,14 @@ final class SampleText {
     }
 
     String subject() {
-        return String.format(pick(SUBJECTS), random.nextInt(1, 100_000));
+        return String.format(Locale.ROOT, pick(SUBJECTS), random.nextInt(1, 100_000));
     }
 
     /** {@code "Anna Adler" <anna.adler@example.com>} or one of its other spellings. */
     String person() {
         String first = pick(FIRST);
         String last = pick(LAST);
-        String address = (first + "." + last).toLowerCase(java.util.Locale.ROOT) + "@" + domain();
+        String address = (first + "." + last).toLowerCase(Locale.ROOT) + "@" + domain();
         return switch (random.nextInt(4)) {
             case 0 -> address;
             case 1 -> "\"" + last + ", " + first + "\" <" + address + ">";
