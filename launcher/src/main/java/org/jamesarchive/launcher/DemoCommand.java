@@ -2,14 +2,12 @@ package org.jamesarchive.launcher;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jamesarchive.launcher.cluster.Cluster;
 import org.jamesarchive.launcher.cluster.ClusterSettings;
-import org.jamesarchive.launcher.cluster.Folders;
 import org.jamesarchive.launcher.demo.Demo;
 import org.jamesarchive.launcher.demo.DemoSettings;
 import org.jamesarchive.launcher.mail.MailFiles;
@@ -63,50 +61,22 @@ final class DemoCommand implements Callable<Integer> {
     public Integer call() throws IOException, InterruptedException {
         requireMail();
         Console console = json ? surroundings.console().forJson() : surroundings.console();
-        Path dir = Files.createTempDirectory("archive-demo-");
-        Cluster cluster = new Cluster(settings(dir), surroundings.time());
-        Thread cleanUp = new Thread(() -> cleanUp(cluster, dir), "demo-clean-up");
-        Runtime.getRuntime().addShutdownHook(cleanUp);
         long start = surroundings.time().nanos();
-        boolean good = false;
-        try {
-            DemoSettings demo = DemoSettings.of(Optional.ofNullable(mail), settings(dir));
+        try (DemoGround ground = new DemoGround(console, keep)) {
+            ClusterSettings settings = settings(ground.prepare());
+            Cluster cluster = ground.use(new Cluster(settings, surroundings.time()));
+            DemoSettings demo = DemoSettings.of(Optional.ofNullable(mail), settings);
             ProofResult result = new Demo(demo, cluster, console, surroundings.time()).run();
-            good = result.holds();
+            boolean good = result.holds();
             if (json) {
                 surroundings.out().println(new ObjectMapper().writeValueAsString(result));
             }
             console.say((good ? "the proof holds, after " : "THE PROOF DOES NOT HOLD, after ")
                     + Console.seconds(surroundings.time().since(start)));
-            return good ? 0 : 1;
-        } finally {
-            cluster.close();
-            end(console, cleanUp, dir, good);
-        }
-    }
-
-    private void end(Console console, Thread cleanUp, Path dir, boolean good) throws IOException {
-        try {
-            Runtime.getRuntime().removeShutdownHook(cleanUp);
-        } catch (IllegalStateException interrupted) {
-            // the hook is at work already and leaves nothing
-            return;
-        }
-        if (good && !keep) {
-            Folders.delete(dir);
-        } else {
-            console.say("data and logs are kept in " + dir);
-        }
-    }
-
-    private void cleanUp(Cluster cluster, Path dir) {
-        cluster.close();
-        try {
-            if (!keep) {
-                Folders.delete(dir);
+            if (good) {
+                ground.forget();
             }
-        } catch (IOException e) {
-            surroundings.console().warn(dir + ": cannot be deleted: " + e.getMessage());
+            return good ? 0 : 1;
         }
     }
 

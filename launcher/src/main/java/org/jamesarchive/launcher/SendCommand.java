@@ -87,7 +87,7 @@ final class SendCommand implements Callable<Integer> {
             tally.tooLarge(tooLarge);
         }
         if (files.skipped() > 0) {
-            console.warn(files.skipped() + " files in folders do not look like mail and were passed over");
+            console.warn("passed over, does not look like mail: " + files.skipped() + " of the files in folders");
         }
         tally.reportRefusals();
         if (json) {

@@ -26,6 +26,12 @@ final class Children {
     private boolean guarded;
     private volatile boolean closed;
 
+    /** What comes before a process. */
+    @FunctionalInterface
+    interface Preparation {
+        ProcessBuilder prepare() throws IOException;
+    }
+
     Children(Time time) {
         this.time = time;
     }
@@ -33,20 +39,22 @@ final class Children {
     /**
      * Starts a process.
      *
+     * @param prepare makes what it needs and says how to run it; nothing is made once everything is being stopped
      * @param onStart told about it before anybody else can act
      * @throws ClusterException when the program cannot be run, or everything is being stopped
      */
-    ProcessHandle start(ProcessBuilder builder, Consumer<ProcessHandle> onStart) {
+    ProcessHandle start(Preparation prepare, Consumer<ProcessHandle> onStart) {
         lock.lock();
         try {
             requireOpen();
+            ProcessBuilder builder = prepare.prepare();
             ProcessHandle handle = builder.start().toHandle();
             started.removeIf(process -> !process.isAlive());
             started.add(handle);
             onStart.accept(handle);
             return handle;
         } catch (IOException e) {
-            throw new ClusterException("cannot run " + builder.command().get(0) + ": " + e.getMessage(), e);
+            throw new ClusterException("a node cannot be started: " + e.getMessage(), e);
         } finally {
             lock.unlock();
         }

@@ -16,22 +16,21 @@ final class LogTail {
     private static final long ROTATE_BYTES = 50_000_000;
 
     private final Path log;
-    private final long start;
+    private volatile long start;
 
-    private LogTail(Path log, long start) {
+    LogTail(Path log) {
         this.log = log;
-        this.start = start;
     }
 
     /**
      * Begins a new start of the node: what is in the log up to here is old. A log that has grown large becomes
      * {@code node.log.1}.
      */
-    static LogTail begin(Path log) throws IOException {
+    void begin() throws IOException {
         if (Files.exists(log) && Files.size(log) > ROTATE_BYTES) {
             Files.move(log, log.resolveSibling(log.getFileName() + ".1"), StandardCopyOption.REPLACE_EXISTING);
         }
-        return new LogTail(log, Files.exists(log) ? Files.size(log) : 0);
+        start = Files.exists(log) ? Files.size(log) : 0;
     }
 
     /** Whether a line since the start begins so. */

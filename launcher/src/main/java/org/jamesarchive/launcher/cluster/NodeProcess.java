@@ -1,5 +1,9 @@
 package org.jamesarchive.launcher.cluster;
 
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -38,9 +42,19 @@ public record NodeProcess(long pid, long startMillis) {
                 .filter(handle -> startedWhenOursDid(handle) || isCommandOf(handle, node));
     }
 
-    /** Alive and no zombie: a dead process that nobody has waited for is still listed, but has no command any more. */
+    /** Alive and no zombie: a process that has ended is listed until somebody has waited for it. */
     static boolean runs(ProcessHandle handle) {
-        return handle.isAlive() && handle.info().command().isPresent();
+        return handle.isAlive() && !isZombie(handle.pid());
+    }
+
+    /** As proc(5) tells on Linux; where there is no such file the answer is no. */
+    private static boolean isZombie(long pid) {
+        try {
+            String stat = Files.readString(Path.of("/proc", Long.toString(pid), "stat"), StandardCharsets.ISO_8859_1);
+            return stat.startsWith("Z", stat.lastIndexOf(')') + 2);
+        } catch (IOException notThere) {
+            return false;
+        }
     }
 
     private boolean startedWhenOursDid(ProcessHandle handle) {

@@ -37,17 +37,16 @@ final class Starter {
     /** @param onStart told of the process before anything else can happen */
     Starting start(
             Node node, AddressBlock block, Map<String, String> environment, BiConsumer<Node, NodeProcess> onStart) {
-        try {
-            Files.createDirectories(node.dir());
-            LogTail log = LogTail.begin(node.log());
-            long startNanos = time.nanos();
-            ProcessHandle process = children.start(
-                    command.builder(node, block, environment),
-                    handle -> onStart.accept(node, NodeProcess.of(handle, time.now())));
-            return new Starting(node, process, log, startNanos);
-        } catch (IOException e) {
-            throw new ClusterException(node.dir() + ": cannot be written: " + e, e);
-        }
+        long startNanos = time.nanos();
+        LogTail log = new LogTail(node.log());
+        ProcessHandle process = children.start(
+                () -> {
+                    Files.createDirectories(node.dir());
+                    log.begin();
+                    return command.builder(node, block, environment);
+                },
+                handle -> onStart.accept(node, NodeProcess.of(handle, time.now())));
+        return new Starting(node, process, log, startNanos);
     }
 
     /**

@@ -21,7 +21,7 @@ final class Table {
             widths[column] =
                     rows.stream().mapToInt(row -> row.get(at).length()).max().orElse(0);
             numbers[column] = rows.size() > 1
-                    && rows.stream().skip(1).allMatch(row -> row.get(at).matches("[0-9.]+( [kMG]?B)?"));
+                    && rows.stream().skip(1).allMatch(row -> row.get(at).matches("|[0-9.]+( [kMG]?B)?"));
         }
         List<String> lines = new ArrayList<>();
         for (List<String> row : rows) {
