@@ -1,0 +1,41 @@
+package org.jamesarchive.launcher;
+
+import java.io.IOException;
+import java.util.concurrent.Callable;
+import org.jamesarchive.launcher.cluster.Cluster;
+import org.jamesarchive.launcher.cluster.ClusterFile;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Parameters;
+
+/** {@code archive start}. */
+@Command(
+        name = "start",
+        mixinStandardHelpOptions = true,
+        description = "Starts one node that is down, over its own data, and waits until it is ready.")
+final class StartCommand implements Callable<Integer> {
+
+    private final Surroundings surroundings;
+
+    @Mixin
+    private ClusterOptions options = new ClusterOptions();
+
+    @Parameters(paramLabel = "NAME", description = "The node: worker2, gateway0, dns.")
+    private String name = "";
+
+    StartCommand(Surroundings surroundings) {
+        this.surroundings = surroundings;
+    }
+
+    @Override
+    public Integer call() throws IOException, InterruptedException {
+        Cluster cluster = options.open(surroundings);
+        cluster.node(name);
+        new ClusterFile(options.dir()).exclusively(() -> {
+            cluster.start(name);
+            return name;
+        });
+        surroundings.console().say(name + " is up");
+        return 0;
+    }
+}

@@ -1,0 +1,229 @@
+package org.jamesarchive.launcher.smtp;
+
+import java.io.BufferedInputStream;
+import java.io.BufferedOutputStream;
+import java.io.Closeable;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Locale;
+
+/**
+ * One SMTP session as a client: many messages, one after another. The envelope is pipelined where the server offers it
+ * (RFC 2920); the message goes out byte for byte, dot-stuffed. After an IOException the session is of no more use.
+ * Used by one thread.
+ */
+public final class SmtpConnection implements Closeable {
+
+    private static final int REPLY_LINE_LIMIT = 4096;
+    private static final int REPLY_LINES_LIMIT = 100;
+    private static final int BUFFER_BYTES = 1 << 16;
+    private static final byte[] CRLF = {'\r', '\n'};
+
+    private final Socket socket;
+    private final InputStream in;
+    private final OutputStream out;
+    private String extensions = "";
+
+    private SmtpConnection(Socket socket) throws IOException {
+        this.socket = socket;
+        this.in = new BufferedInputStream(socket.getInputStream());
+        this.out = new BufferedOutputStream(socket.getOutputStream(), BUFFER_BYTES);
+    }
+
+    /**
+     * Connects, reads the greeting and says EHLO.
+     *
+     * @param timeout for the connection and for each reply
+     * @throws IOException when nobody answers in time, or the greeting or the answer to EHLO is not 2yz; the message says which
+     */
+    public static SmtpConnection open(InetSocketAddress server, Duration timeout) throws IOException {
+        Socket socket = new Socket();
+        try {
+            socket.setTcpNoDelay(true);
+            socket.setSoTimeout((int) timeout.toMillis());
+            socket.connect(server, (int) timeout.toMillis());
+            SmtpConnection connection = new SmtpConnection(socket);
+            connection.requirePositive("greeting", connection.readReply());
+            connection.command("EHLO localhost");
+            SmtpReply ehlo = connection.readReply();
+            connection.requirePositive("EHLO", ehlo);
+            connection.extensions = " " + ehlo.text().toUpperCase(Locale.ROOT) + " ";
+            return connection;
+        } catch (IOException e) {
+            socket.close();
+            throw e;
+        }
+    }
+
+    /**
+     * Asks whether a recipient would be taken, and sends nothing.
+     *
+     * @return the reply to RCPT, or to MAIL when that was refused already
+     */
+    public SmtpReply askRecipient(String sender, String recipient) throws IOException {
+        command("MAIL FROM:<" + sender + ">");
+        SmtpReply mail = readReply();
+        if (!mail.isPositive()) {
+            return mail;
+        }
+        command("RCPT TO:<" + recipient + ">");
+        SmtpReply rcpt = readReply();
+        command("RSET");
+        readReply();
+        return rcpt;
+    }
+
+    /**
+     * Sends one message to one recipient.
+     *
+     * @param message lines ended by CRLF, the last one too, or nothing at all
+     * @return the reply that decided: the first that was no success, else the one behind the final dot
+     */
+    public SmtpReply send(String sender, String recipient, byte[] message) throws IOException {
+        boolean pipelining = extensions.contains(" PIPELINING ");
+        write("MAIL FROM:<" + sender + ">" + mailParameters(message.length));
+        SmtpReply mail = pipelining ? null : flushAndRead();
+        if (mail != null && !mail.isPositive()) {
+            return mail;
+        }
+        write("RCPT TO:<" + recipient + ">");
+        SmtpReply rcpt = pipelining ? null : flushAndRead();
+        if (rcpt != null && !rcpt.isPositive()) {
+            return reset(rcpt);
+        }
+        command("DATA");
+        SmtpReply mailReply = mail == null ? readReply() : mail;
+        SmtpReply rcptReply = rcpt == null ? readReply() : rcpt;
+        SmtpReply data = readReply();
+        if (data.code() == 354) {
+            boolean wanted = mailReply.isPositive() && rcptReply.isPositive();
+            SmtpReply end = content(wanted ? message : new byte[0]);
+            return firstFailure(mailReply, rcptReply, end);
+        }
+        return reset(firstFailure(mailReply, rcptReply, data));
+    }
+
+    /** Whether the session can still be used, as far as this side knows. */
+    public boolean isOpen() {
+        return !socket.isClosed();
+    }
+
+    /** Says QUIT and closes; a server that is gone already is no failure. */
+    @Override
+    public void close() {
+        try (socket) {
+            command("QUIT");
+        } catch (IOException gone) {
+            // there is nobody left to say goodbye to
+        }
+    }
+
+    /** Ends the session without a word, from any thread: whoever waits for a reply gets an IOException. */
+    void abort() {
+        try {
+            socket.close();
+        } catch (IOException closed) {
+            // it was what we wanted
+        }
+    }
+
+    private String mailParameters(int size) {
+        return (extensions.contains(" SIZE ") ? " SIZE=" + size : "")
+                + (extensions.contains(" 8BITMIME ") ? " BODY=8BITMIME" : "");
+    }
+
+    private SmtpReply content(byte[] message) throws IOException {
+        int from = 0;
+        boolean lineStart = true;
+        for (int i = 0; i < message.length; i++) {
+            if (lineStart && message[i] == '.') {
+                out.write(message, from, i - from);
+                out.write('.');
+                from = i;
+            }
+            lineStart = message[i] == '\n' && i > 0 && message[i - 1] == '\r';
+        }
+        out.write(message, from, message.length - from);
+        command(".");
+        return readReply();
+    }
+
+    private SmtpReply reset(SmtpReply outcome) {
+        try {
+            command("RSET");
+            readReply();
+        } catch (IOException closing) {
+            // the outcome stands; the next message finds the session closed and takes a new one
+        }
+        return outcome;
+    }
+
+    private static SmtpReply firstFailure(SmtpReply... replies) {
+        for (SmtpReply reply : replies) {
+            if (!reply.isPositive()) {
+                return reply;
+            }
+        }
+        return replies[replies.length - 1];
+    }
+
+    private void requirePositive(String stage, SmtpReply reply) throws IOException {
+        if (!reply.isPositive()) {
+            throw new IOException(stage + ": " + reply);
+        }
+    }
+
+    private SmtpReply flushAndRead() throws IOException {
+        out.flush();
+        return readReply();
+    }
+
+    private void command(String line) throws IOException {
+        write(line);
+        out.flush();
+    }
+
+    private void write(String line) throws IOException {
+        out.write(line.getBytes(StandardCharsets.UTF_8));
+        out.write(CRLF);
+    }
+
+    private SmtpReply readReply() throws IOException {
+        StringBuilder text = new StringBuilder();
+        for (int lines = 0; lines < REPLY_LINES_LIMIT; lines++) {
+            String line = readLine();
+            if (!line.matches("[2-5][0-9][0-9]([ -].*)?")) {
+                throw new IOException("no SMTP reply: " + line);
+            }
+            if (line.length() > 4) {
+                text.append(text.isEmpty() ? "" : " ").append(line, 4, line.length());
+            }
+            if (line.length() == 3 || line.charAt(3) == ' ') {
+                return new SmtpReply(Integer.parseInt(line.substring(0, 3)), text.toString());
+            }
+        }
+        throw new IOException("a reply of more than " + REPLY_LINES_LIMIT + " lines");
+    }
+
+    private String readLine() throws IOException {
+        StringBuilder line = new StringBuilder();
+        for (int next = in.read(); next != '\n'; next = in.read()) {
+            if (next < 0) {
+                throw new EOFException("the server closed the connection");
+            }
+            if (line.length() == REPLY_LINE_LIMIT) {
+                throw new IOException("a reply line of more than " + REPLY_LINE_LIMIT + " bytes");
+            }
+            if (next != '\r') {
+                line.append(next < ' ' || next > '~' ? '?' : (char) next);
+            }
+        }
+        return line.toString();
+    }
+}
