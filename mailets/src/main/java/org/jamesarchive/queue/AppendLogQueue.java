@@ -73,7 +73,8 @@ public final class AppendLogQueue implements DurableQueue {
         largeContents = new LargeContents(settings, disk, log);
         largeContents.prepare();
         long nextId = new LogRecovery(settings, disk, state, largeContents, quarantine).recover();
-        reclaimer = new Reclaimer(settings, disk, state, largeContents, quarantine, log, this::submitCopy);
+        Compaction compaction = new Compaction(settings, disk, state, quarantine, this::submitCopy);
+        reclaimer = new Reclaimer(settings, disk, state, largeContents, compaction, log);
         writer = new LogWriter(settings, disk, state, log, nextId, reclaimer);
         writer.probe();
         commit = new GroupCommit(writer, settings);

@@ -1,9 +1,6 @@
 package org.jamesarchive.queue;
 
 import java.io.IOException;
-import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
@@ -18,15 +15,13 @@ import java.util.stream.LongStream;
  */
 final class Reclaimer {
 
-    private static final int IDS_AT_ONCE = 4096;
-    private static final long COPY_BYTES_AT_ONCE = 1024 * 1024;
     private static final long RETRY_DELAY_MILLIS = 10_000;
 
     private final QueueSettings settings;
     private final Disk disk;
     private final LogState state;
     private final LargeContents largeContents;
-    private final Quarantine quarantine;
+    private final Compaction compaction;
     private final QueueLog log;
     private final Thread thread;
     private final ReentrantLock lock = new ReentrantLock();
@@ -35,28 +30,19 @@ final class Reclaimer {
     private boolean signalled;
     private boolean closing;
 
-    private final CopyDoor copies;
-
-    /** Where copies of waiting entries are handed in. */
-    interface CopyDoor {
-        void submit(LogRequest copy) throws QueueUnavailableException;
-    }
-
     Reclaimer(
             QueueSettings settings,
             Disk disk,
             LogState state,
             LargeContents largeContents,
-            Quarantine quarantine,
-            QueueLog log,
-            CopyDoor copies) {
+            Compaction compaction,
+            QueueLog log) {
         this.settings = settings;
         this.disk = disk;
         this.state = state;
         this.largeContents = largeContents;
-        this.quarantine = quarantine;
+        this.compaction = compaction;
         this.log = log;
-        this.copies = copies;
         this.thread = new Thread(this::run, "queue-reclaimer " + settings.directory());
         this.thread.setDaemon(true);
     }
@@ -160,10 +146,9 @@ final class Reclaimer {
         if (state.isEmpty(segment)) {
             return true;
         }
-        if (isClosing() || !state.wantsCompaction() || !hasRoomFor(segment)) {
-            return false;
+        if (!isClosing() && state.wantsCompaction()) {
+            compaction.copySurvivors(segment, this::isClosing);
         }
-        copySurvivors(segment);
         return state.isEmpty(segment);
     }
 
@@ -176,69 +161,5 @@ final class Reclaimer {
         } finally {
             lock.unlock();
         }
-    }
-
-    private boolean hasRoomFor(Segment segment) throws IOException {
-        return disk.usableSpace(settings.directory()) > 2 * state.liveBytes(segment);
-    }
-
-    private void copySurvivors(Segment segment) throws IOException {
-        long after = 0;
-        List<LogRequest> pending = new ArrayList<>();
-        long pendingBytes = 0;
-        while (!state.isEmpty(segment) && !isClosing()) {
-            long[] ids = state.waiting(after, IDS_AT_ONCE);
-            if (ids.length == 0) {
-                break;
-            }
-            after = ids[ids.length - 1];
-            for (long id : ids) {
-                Optional<LogRequest> copy = state.isIn(segment, id) ? copy(id) : Optional.empty();
-                if (copy.isPresent()) {
-                    copies.submit(copy.get());
-                    pending.add(copy.get());
-                    pendingBytes += copy.get().length();
-                }
-                if (pendingBytes > COPY_BYTES_AT_ONCE) {
-                    await(pending);
-                    pendingBytes = 0;
-                }
-            }
-            await(pending);
-            pendingBytes = 0;
-        }
-    }
-
-    private static void await(List<LogRequest> pending) throws QueueUnavailableException {
-        for (LogRequest request : pending) {
-            request.await();
-        }
-        pending.clear();
-    }
-
-    /** The copy of an entry; none when it ended meanwhile or its bytes are damaged. */
-    private Optional<LogRequest> copy(long id) throws IOException {
-        Optional<Location> location = state.locate(id);
-        if (location.isEmpty()) {
-            return Optional.empty();
-        }
-        try {
-            StoredRecord stored = StoredRecord.readWhole(id, location.get());
-            return Optional.of(LogRequest.copy(stored.record(), stored.header(), stored.body(), location.get()));
-        } catch (DamagedRecordException e) {
-            quarantine(id, location.get(), String.valueOf(e.getMessage()));
-            return Optional.empty();
-        }
-    }
-
-    /** A damaged entry is treated as recovery would: its bytes go to quarantine, it waits no more. */
-    private void quarantine(long id, Location location, String what) throws IOException {
-        Path file = location.segment().file;
-        long end = location.offset() + (long) location.length();
-        if (state.markDamaged(id)) {
-            quarantine.report(file, location.offset(), end, what);
-        }
-        quarantine.keep(file, location.offset(), end, "damaged");
-        state.remove(id);
     }
 }
