@@ -2,6 +2,7 @@ package org.jamesarchive.server.smtp;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.ByteToMessageDecoder;
 import io.netty.handler.codec.TooLongFrameException;
@@ -9,7 +10,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
 import org.apache.james.protocols.netty.BasicChannelInboundHandler;
-import org.apache.james.protocols.netty.CommandInjectionDetectedException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,10 +32,17 @@ final class SmtpFramer extends ByteToMessageDecoder {
 
     private static final String STARTTLS = "STARTTLS";
 
+    private static final String INJECTION_REPLY = "503 5.5.1 Commands sent together with STARTTLS\r\n";
+
     private boolean discarding;
+    private boolean closing;
 
     @Override
     protected void decode(ChannelHandlerContext context, ByteBuf in, List<Object> out) {
+        if (closing) {
+            in.skipBytes(in.readableBytes());
+            return;
+        }
         DataReception reception = reception(context);
         if (reception == null) {
             readCommand(context, in, out);
@@ -87,8 +94,11 @@ final class SmtpFramer extends ByteToMessageDecoder {
         ByteBuf line = in.readBytes(length);
         if (!last && isStartTls(line)) {
             line.release();
+            closing = true;
             in.skipBytes(in.readableBytes());
-            throw new CommandInjectionDetectedException();
+            context.writeAndFlush(Unpooled.copiedBuffer(INJECTION_REPLY, StandardCharsets.US_ASCII))
+                    .addListener(ChannelFutureListener.CLOSE);
+            return;
         }
         out.add(line);
     }
