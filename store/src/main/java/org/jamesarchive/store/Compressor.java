@@ -18,14 +18,14 @@ final class Compressor implements AutoCloseable {
 
     private static final int BUFFER_BYTES = 128 * 1024;
 
-    private final ZstdCompressCtx context;
+    private final int level;
+    private final ZstdCompressCtx context = new ZstdCompressCtx();
     private final ByteBuffer in = ByteBuffer.allocateDirect(BUFFER_BYTES);
     private final ByteBuffer out = ByteBuffer.allocateDirect(BUFFER_BYTES);
     private final byte[] piece = new byte[BUFFER_BYTES];
 
     Compressor(int level) {
-        context = new ZstdCompressCtx();
-        context.setLevel(level).setChecksum(true).setContentSize(true);
+        this.level = level;
     }
 
     /**
@@ -45,7 +45,9 @@ final class Compressor implements AutoCloseable {
     Summary compress(byte[] head, InputStream data, long size, FrameSink sink) throws IOException {
         Frame frame = new Frame(sink);
         int padding = TarEntry.padding(size);
+        // A reset forgets the parameters as well.
         context.reset();
+        context.setLevel(level).setChecksum(true).setContentSize(true);
         context.setPledgedSrcSize(head.length + size + padding);
         in.clear();
         frame.add(head, head.length);

@@ -53,6 +53,7 @@ final class DataDirectory implements Closeable {
             for (Path room : List.of(directory.segments(), directory.quarantine(), directory.temporary())) {
                 Files.createDirectories(room);
             }
+            force(root);
             directory.identify(serverId);
             directory.emptyTemporary();
             return directory;
@@ -90,7 +91,10 @@ final class DataDirectory implements Closeable {
     private static FileChannel lock(Path root) throws StoreConfigurationException {
         FileChannel file;
         try {
-            Files.createDirectories(root);
+            if (!Files.exists(root)) {
+                Files.createDirectories(root);
+                force(root.toAbsolutePath().resolve("..").normalize());
+            }
             file = FileChannel.open(root.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
         } catch (IOException e) {
             throw new StoreConfigurationException("data directory " + root + " cannot be made or written: " + e, e);
@@ -161,8 +165,12 @@ final class DataDirectory implements Closeable {
             channel.force(true);
         }
         Files.move(draft, identity, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-        try (FileChannel directory = FileChannel.open(root, StandardOpenOption.READ)) {
-            directory.force(true);
+        force(root);
+    }
+
+    private static void force(Path directory) throws IOException {
+        try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
+            channel.force(true);
         }
     }
 

@@ -91,7 +91,7 @@ final class PreparedEntry implements AutoCloseable {
     }
 
     private static void copy(Path file, FrameSink sink) throws IOException {
-        ByteBuffer piece = ByteBuffer.allocateDirect(PIECE_BYTES);
+        ByteBuffer piece = ByteBuffer.allocate(PIECE_BYTES);
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
             while (channel.read(piece.clear()) >= 0) {
                 sink.write(piece.flip());

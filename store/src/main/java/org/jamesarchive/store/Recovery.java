@@ -135,7 +135,7 @@ final class Recovery {
     }
 
     private static Instant created(Path segment, Trailer start) throws IOException {
-        try (EntryInput input = EntryInput.open(segment, start.frameOffset(), start.frameLength())) {
+        try (EntryInput input = EntryInput.open(segment, start)) {
             return input.start().created();
         }
     }

@@ -12,6 +12,7 @@ final class FaultyDisk implements Disk {
     private final Disk disk;
     final AtomicInteger forces = new AtomicInteger();
     volatile String writeError = "";
+    volatile boolean forceNothing;
     volatile String createError = "";
     volatile String forceError = "";
     volatile String truncateError = "";
@@ -37,7 +38,9 @@ final class FaultyDisk implements Disk {
 
     @Override
     public void forceDirectory(Path directory) throws IOException {
-        disk.forceDirectory(directory);
+        if (!forceNothing) {
+            disk.forceDirectory(directory);
+        }
     }
 
     @Override
@@ -78,7 +81,9 @@ final class FaultyDisk implements Disk {
         public void force() throws IOException {
             forces.incrementAndGet();
             fail(forceError);
-            file.force();
+            if (!forceNothing) {
+                file.force();
+            }
         }
 
         @Override

@@ -24,7 +24,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class TornTailTest {
 
-    private static final List<byte[]> MAILS = List.of(Mails.numbered(0), Mails.numbered(1), Mails.numbered(2));
+    private static final List<byte[]> MAILS = List.of(Mails.numbered(0), Mails.numbered(1));
 
     @TempDir
     Path temporary;
@@ -35,7 +35,7 @@ class TornTailTest {
         Path segment = TestStores.holding(temporary.resolve("store"), MAILS);
         byte[] bytes = Files.readAllBytes(segment);
         List<Trailer> entries = entries(segment);
-        assertThat(entries).hasSize(4);
+        assertThat(entries).hasSize(3);
         for (int length = 0; length <= bytes.length; length++) {
             Path torn = temporary.resolve("torn");
             Files.write(torn, Arrays.copyOf(bytes, length));
@@ -66,7 +66,9 @@ class TornTailTest {
         Path torn = temporary.resolve("torn");
         try (DataDirectory directory = DataDirectory.open(torn, TestStores.SERVER_ID);
                 Catalog catalog = Catalog.open(directory.catalog())) {
-            TornTail tornTail = new TornTail(new FileDisk(torn), directory, Clock.systemUTC());
+            FaultyDisk disk = new FaultyDisk(torn);
+            disk.forceNothing = true;
+            TornTail tornTail = new TornTail(disk, directory, Clock.systemUTC());
             for (int length = 0; length <= bytes.length; length++) {
                 Files.write(directory.segment(1), Arrays.copyOf(bytes, length));
                 long end = wholeEnd(entries, length);
@@ -91,7 +93,7 @@ class TornTailTest {
         Path segment = TestStores.holding(temporary.resolve("store"), MAILS);
         byte[] bytes = Files.readAllBytes(segment);
         List<Trailer> entries = entries(segment);
-        for (int length = 0; length <= bytes.length; length += 29) {
+        for (int length = 0; length <= bytes.length; length += 61) {
             Path torn = temporary.resolve("torn-" + length);
             TestStores.open(torn).close();
             Files.write(TestStores.segment(torn, 1), Arrays.copyOf(bytes, length));
@@ -103,11 +105,11 @@ class TornTailTest {
                     assertThat(store.append(arrival(MAILS.get(i))).merged()).isEqualTo(i < mails);
                     assertThat(all(store.read(id(MAILS.get(i))).orElseThrow())).isEqualTo(MAILS.get(i));
                 }
-                assertThat(store.status().messages()).isEqualTo(3);
+                assertThat(store.status().messages()).isEqualTo(2);
                 assertThat(store.status().segments()).isEqualTo(1);
             }
         }
-        PlainTools.check(temporary.resolve("torn-29").resolve("segments"), MAILS);
+        PlainTools.check(temporary.resolve("torn-61").resolve("segments"), MAILS);
     }
 
     private static long wholeEnd(List<Trailer> entries, int length) {
@@ -141,12 +143,11 @@ class TornTailTest {
         long whole = Files.size(segment);
         Files.write(segment, Mails.random(garbage, garbage), StandardOpenOption.APPEND);
         try (SegmentedArchiveStore store = TestStores.open(directory)) {
-            assertThat(store.status().messages()).isEqualTo(3);
+            assertThat(store.status().messages()).isEqualTo(2);
             assertThat(Files.size(segment)).isEqualTo(whole);
             store.append(arrival(Mails.numbered(3)));
         }
-        PlainTools.check(
-                directory.resolve("segments"), List.of(MAILS.get(0), MAILS.get(1), MAILS.get(2), Mails.numbered(3)));
+        PlainTools.check(directory.resolve("segments"), List.of(MAILS.get(0), MAILS.get(1), Mails.numbered(3)));
         assertThat(TestStores.files(directory.resolve("quarantine"))).hasSize(1);
     }
 
@@ -154,14 +155,33 @@ class TornTailTest {
     void zerosWhereTheLastFrameShouldBeAreATornTail() throws Exception {
         Path directory = temporary.resolve("store");
         Path segment = TestStores.holding(directory, MAILS);
-        Trailer last = entries(segment).get(3);
+        Trailer last = entries(segment).get(2);
         byte[] bytes = Files.readAllBytes(segment);
         Arrays.fill(bytes, (int) last.frameOffset(), (int) (last.frameOffset() + last.frameLength()), (byte) 0);
         Files.write(segment, bytes);
         Folders.delete(directory.resolve("catalog"));
         try (SegmentedArchiveStore store = TestStores.open(directory)) {
-            assertThat(store.status().messages()).isEqualTo(2);
-            assertThat(store.append(arrival(MAILS.get(2))).merged()).isFalse();
+            assertThat(store.status().messages()).isEqualTo(1);
+            assertThat(store.append(arrival(MAILS.get(1))).merged()).isFalse();
+        }
+    }
+
+    /** A sender cannot make a torn tail look like a damaged middle by sending what a segment holds. */
+    @Test
+    void segmentInsideAMailIsNoSegment() throws Exception {
+        byte[] segment = Files.readAllBytes(TestStores.holding(temporary.resolve("inner"), MAILS));
+        byte[] mail = Mails.random(segment.length + 200_000, 5);
+        System.arraycopy(segment, 0, mail, 1000, segment.length);
+        Path directory = temporary.resolve("store");
+        Path outer = TestStores.holding(directory, List.of(MAILS.get(0), mail));
+        byte[] bytes = Files.readAllBytes(outer);
+        Files.write(outer, Arrays.copyOf(bytes, bytes.length - 1));
+        Folders.delete(directory.resolve("catalog"));
+        try (SegmentedArchiveStore store = TestStores.open(directory)) {
+            assertThat(store.damages()).isZero();
+            assertThat(store.status().messages()).isEqualTo(1);
+            assertThat(store.append(arrival(mail)).merged()).isFalse();
+            assertThat(all(store.read(id(mail)).orElseThrow())).isEqualTo(mail);
         }
     }
 

@@ -66,6 +66,11 @@ public final class EntryInput extends InputStream {
         }
     }
 
+    /** Opens the entry that a {@link SegmentReader} has met. */
+    public static EntryInput open(Path segment, Trailer entry) throws IOException {
+        return open(segment, entry.frameOffset(), entry.frameLength());
+    }
+
     /** The envelope and arrival of a message or merge. */
     public EntryAttributes attributes() throws DamagedEntryException {
         return EntryAttributes.of(pax());

@@ -16,13 +16,12 @@ import java.util.zip.CRC32C;
 final class SegmentInput implements Closeable {
 
     /** The most that can be looked at in one piece. */
-    static final int WINDOW_BYTES = 256 * 1024;
+    static final int WINDOW_BYTES = 128 * 1024;
 
     private final FileChannel channel;
     private final long size;
-    private final ByteBuffer window = ByteBuffer.allocateDirect(WINDOW_BYTES)
-            .order(ByteOrder.LITTLE_ENDIAN)
-            .limit(0);
+    private final ByteBuffer window =
+            ByteBuffer.allocate(WINDOW_BYTES).order(ByteOrder.LITTLE_ENDIAN).limit(0);
     private long windowStart;
 
     SegmentInput(Path segment) throws IOException {

@@ -107,7 +107,7 @@ public final class SegmentReader implements Closeable {
     public void verify(Trailer entry) throws IOException {
         switch (entry.kind()) {
             case START, MESSAGE, MERGE -> {
-                try (EntryInput data = EntryInput.open(segment, entry.frameOffset(), entry.frameLength())) {
+                try (EntryInput data = EntryInput.open(segment, entry)) {
                     data.verify();
                 }
             }
