@@ -21,19 +21,20 @@ final class DotStuffing {
     private boolean lineStart = true;
     private boolean afterCr;
 
-    /** Appends the next piece of the content to {@code out}. */
-    void encode(byte[] content, int count, ByteBuf out) {
+    /** Appends the next piece of the content, the first {@code count} bytes of {@code piece}, to {@code out}. */
+    void encode(byte[] piece, int count, ByteBuf out) {
         int from = 0;
         for (int i = 0; i < count; i++) {
-            byte b = content[i];
-            if (b == '.' && lineStart) {
-                out.writeBytes(content, from, i - from).writeByte('.');
+            if (piece[i] == '.' && isLineStart(piece, i)) {
+                out.writeBytes(piece, from, i - from).writeByte('.');
                 from = i;
             }
-            lineStart = afterCr && b == '\n';
-            afterCr = b == '\r';
         }
-        out.writeBytes(content, from, count - from);
+        out.writeBytes(piece, from, count - from);
+        if (count > 0) {
+            lineStart = isLineStart(piece, count);
+            afterCr = piece[count - 1] == '\r';
+        }
     }
 
     /** Appends the end of the content to {@code out}. */
@@ -42,5 +43,13 @@ final class DotStuffing {
             out.writeByte('\r').writeByte('\n');
         }
         out.writeByte('.').writeByte('\r').writeByte('\n');
+    }
+
+    /** Whether a line begins at an index of the piece, which may lie just behind its end. */
+    private boolean isLineStart(byte[] piece, int at) {
+        if (at == 0) {
+            return lineStart;
+        }
+        return piece[at - 1] == '\n' && (at == 1 ? afterCr : piece[at - 2] == '\r');
     }
 }

@@ -1,23 +1,12 @@
 package org.jamesarchive.smtp;
 
-import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelFuture;
-import io.netty.channel.ChannelInitializer;
-import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
-import io.netty.channel.WriteBufferWaterMark;
-import io.netty.channel.socket.nio.NioSocketChannel;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.HashSet;
-import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The connections to one host and the sends that wait for one, first come, first served. Confined to one event loop.
@@ -29,37 +18,30 @@ import org.slf4j.LoggerFactory;
  * A send that met a stale connection waits ahead of all others for one that was never used; there it is final what happens.
  * The stale connection has left room for it.
  */
-final class HostPool {
+final class HostPool implements HostConnector.Listener {
 
-    private static final Logger LOGGER = LoggerFactory.getLogger(HostPool.class);
     private static final Duration REOPEN_DELAY = Duration.ofSeconds(1);
-    private static final Duration PLAIN_AFTER_TLS_FAILURE = Duration.ofMinutes(5);
-    private static final WriteBufferWaterMark WATER_MARK =
-            new WriteBufferWaterMark(ContentReader.CHUNK_BYTES, 4 * ContentReader.CHUNK_BYTES);
-    private static final String SESSION = "session";
 
     private final HostPools pools;
     private final SmtpSenderSettings settings;
-    private final EventLoop loop;
     private final HostPools.Host host;
+    private final HostConnector connector;
     private final Deque<PendingSend> waiting = new ArrayDeque<>();
     private final Deque<PendingSend> retries = new ArrayDeque<>();
     private final Deque<SmtpConnection> idle = new ArrayDeque<>();
-    private final Set<Channel> channels = new HashSet<>();
     private final Deadline pendingDeadline;
     private final Deadline reopenDeadline;
     private int opening;
     private int standing;
     private int open;
     private long noOpeningUntil = System.nanoTime();
-    private long plainUntil = System.nanoTime();
     private boolean closing;
 
     HostPool(HostPools pools, SmtpSenderSettings settings, EventLoop loop, HostPools.Host host) {
         this.pools = pools;
         this.settings = settings;
-        this.loop = loop;
         this.host = host;
+        this.connector = new HostConnector(pools, settings, loop, host, this);
         this.pendingDeadline = new Deadline(loop, this::giveUpWaiting);
         this.reopenDeadline = new Deadline(loop, this::openMore);
     }
@@ -71,9 +53,8 @@ final class HostPool {
             return;
         }
         waiting.add(send);
-        SmtpConnection connection = idle.pollLast();
-        if (connection != null) {
-            free(connection);
+        while (!waiting.isEmpty() && !idle.isEmpty()) {
+            free(idle.removeLast());
         }
         if (waiting.size() == 1) {
             pendingDeadline.set(settings.pendingTimeout());
@@ -146,6 +127,7 @@ final class HostPool {
     /** Lets running transactions end, answers all that waits, and opens nothing more. */
     void close() {
         closing = true;
+        connector.stop();
         failAll(broken("the sender is closed"));
         for (SmtpConnection connection = idle.poll(); connection != null; connection = idle.poll()) {
             connection.quit();
@@ -155,15 +137,15 @@ final class HostPool {
 
     /** Cuts every connection. */
     void abort() {
-        for (Channel channel : List.copyOf(channels)) {
-            Wire.close(channel);
-        }
+        connector.abort();
     }
 
     private void openMore() {
         int wanted = waiting.size() + retries.size();
         while (!closing && opening < wanted && open < settings.connectionsPerHostLimit() && mayOpen()) {
-            open();
+            opening++;
+            open++;
+            connector.open();
         }
     }
 
@@ -171,48 +153,18 @@ final class HostPool {
         return standing == 0 ? opening == 0 : noOpeningUntil - System.nanoTime() <= 0;
     }
 
-    private void open() {
-        opening++;
-        open++;
-        Optional<ClientTls> tls = plainUntil - System.nanoTime() > 0 ? Optional.empty() : pools.tls();
-        connect(tls.orElse(null));
+    @Override
+    public void opened(Channel channel, ReplyDecoder decoder, Extensions extensions) {
+        opening--;
+        standing++;
+        SmtpConnection connection = new SmtpConnection(channel, decoder, extensions, settings, pools.readers(), this);
+        channel.pipeline().replace(SessionOpening.class, "connection", connection);
+        free(connection);
+        openMore();
     }
 
-    private void connect(@Nullable ClientTls tls) {
-        ReplyDecoder decoder = new ReplyDecoder(settings.replyLineLimit(), settings.replyLinesLimit());
-        SessionOpening session = new SessionOpening(settings, host.name(), tls, decoder, new Opening(decoder));
-        ChannelFuture connecting = new Bootstrap()
-                .group(loop)
-                .channel(NioSocketChannel.class)
-                .option(ChannelOption.TCP_NODELAY, true)
-                .option(ChannelOption.SO_KEEPALIVE, true)
-                .option(ChannelOption.WRITE_BUFFER_WATER_MARK, WATER_MARK)
-                .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, (int)
-                        settings.connectTimeout().toMillis())
-                .handler(new ChannelInitializer<>() {
-                    @Override
-                    protected void initChannel(Channel channel) {
-                        channel.pipeline().addLast(decoder).addLast(SESSION, session);
-                    }
-                })
-                .connect(host.address());
-        Channel channel = connecting.channel();
-        channels.add(channel);
-        channel.closeFuture().addListener(ignored -> channels.remove(channel));
-        connecting.addListener(ignored -> pools.inLoop(() -> connected(connecting)));
-    }
-
-    private void connected(ChannelFuture connecting) {
-        Channel channel = connecting.channel();
-        if (connecting.isSuccess()) {
-            pools.counted(channel);
-        } else {
-            channels.remove(channel);
-            failed(broken(String.valueOf(connecting.cause().getMessage())));
-        }
-    }
-
-    private void failed(SendResult failure) {
+    @Override
+    public void openingFailed(SendResult failure) {
         opening--;
         open--;
         if (standing == 0 && opening == 0) {
@@ -263,41 +215,5 @@ final class HostPool {
 
     private static SendResult broken(String cause) {
         return new SendResult.Broken(Stage.CONNECT, cause);
-    }
-
-    /** One attempt to open a session. */
-    private final class Opening implements SessionOpening.Outcome {
-        private final ReplyDecoder decoder;
-
-        Opening(ReplyDecoder decoder) {
-            this.decoder = decoder;
-        }
-
-        @Override
-        public void opened(Channel channel, Extensions extensions) {
-            opening--;
-            standing++;
-            SmtpConnection connection =
-                    new SmtpConnection(channel, decoder, extensions, settings, pools.readers(), HostPool.this);
-            channel.pipeline().replace(SESSION, SESSION, connection);
-            free(connection);
-            openMore();
-        }
-
-        @Override
-        public void failed(SendResult failure) {
-            HostPool.this.failed(failure);
-        }
-
-        @Override
-        public void tlsFailed(String cause) {
-            if (closing) {
-                HostPool.this.failed(new SendResult.Broken(Stage.STARTTLS, cause));
-                return;
-            }
-            LOGGER.warn("TLS with {} failed, mail goes to it in plain text for a while: {}", host, cause);
-            plainUntil = System.nanoTime() + PLAIN_AFTER_TLS_FAILURE.toNanos();
-            connect(null);
-        }
     }
 }

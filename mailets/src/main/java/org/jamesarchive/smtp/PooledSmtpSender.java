@@ -42,6 +42,7 @@ public final class PooledSmtpSender implements SmtpSender {
     private final AtomicInteger connections = new AtomicInteger();
     private final AtomicBoolean closed = new AtomicBoolean();
 
+    /** Starts its threads; nothing is connected before there is something to send. */
     public PooledSmtpSender(SmtpSenderSettings settings) {
         this.settings = settings;
         this.loops = new NioEventLoopGroup(EVENT_LOOPS, new DefaultThreadFactory("smtp-sender", true));
@@ -83,7 +84,7 @@ public final class PooledSmtpSender implements SmtpSender {
 
     /**
      * Answers what waits, lets running transactions end within the close time-out, then cuts them; every send has its result
-     * when this returns. Must not be called by a dependent of a send's future.
+     * when this returns. Not to be called by a dependent of a send's future, whose thread it would wait for.
      */
     @Override
     public void close() {
@@ -93,8 +94,9 @@ public final class PooledSmtpSender implements SmtpSender {
             onEachLoop(HostPools::abort);
             awaitEmptied();
             readers.shutdown();
-            loops.shutdownGracefully(0, settings.closeTimeout().toMillis(), TimeUnit.MILLISECONDS)
-                    .awaitUninterruptibly();
+            long millis = settings.closeTimeout().toMillis();
+            loops.shutdownGracefully(0, millis, TimeUnit.MILLISECONDS)
+                    .awaitUninterruptibly(2 * millis, TimeUnit.MILLISECONDS);
         }
     }
 

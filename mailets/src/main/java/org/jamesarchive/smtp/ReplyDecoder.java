@@ -35,9 +35,9 @@ final class ReplyDecoder extends ByteToMessageDecoder {
         this.linesLimit = linesLimit;
     }
 
-    /** Whether the host has said more than the replies handed on so far. */
+    /** Whether the host has said more than the replies handed on so far; holds when the connection is closed, too. */
     boolean hasMore() {
-        return !lines.isEmpty() || internalBuffer().isReadable();
+        return !lines.isEmpty() || scanned > 0 || internalBuffer().isReadable();
     }
 
     @Override

@@ -1,14 +1,11 @@
 package org.jamesarchive.smtp;
 
-import io.netty.buffer.ByteBuf;
-import io.netty.buffer.ByteBufUtil;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.SimpleChannelInboundHandler;
 import io.netty.handler.codec.DecoderException;
 import java.time.Duration;
 import java.util.concurrent.Executor;
-import org.jamesarchive.smtp.EnvelopeCommands.Command;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -105,7 +102,7 @@ final class SmtpConnection extends SimpleChannelInboundHandler<ReplyLines> {
         Transaction transaction = active.transaction;
         Transaction.Move move = transaction.replied(lines.joined());
         if (decoder.hasMore() && transaction.awaited() == null && following == null) {
-            move = outOfStep(transaction, move);
+            move = transaction.outOfStep(move);
         }
         apply(active, move);
     }
@@ -140,17 +137,8 @@ final class SmtpConnection extends SimpleChannelInboundHandler<ReplyLines> {
         resetDue = false;
         Active active = new Active(send, transaction);
         active.pump.readAhead();
-        writeCommands(transaction);
+        Wire.writeCommands(channel, transaction.nextCommands());
         return active;
-    }
-
-    private void writeCommands(Transaction transaction) {
-        ByteBuf out = channel.alloc().ioBuffer();
-        for (Command command : transaction.nextCommands()) {
-            ByteBufUtil.writeUtf8(out, command.line());
-            out.writeByte('\r').writeByte('\n');
-        }
-        Wire.write(channel, out);
     }
 
     private void apply(Active active, Transaction.Move move) {
@@ -164,7 +152,7 @@ final class SmtpConnection extends SimpleChannelInboundHandler<ReplyLines> {
                 active.pump.advance();
             }
             case SEND_COMMANDS -> {
-                writeCommands(active.transaction);
+                Wire.writeCommands(channel, active.transaction.nextCommands());
                 channel.flush();
                 awaitHead(active);
             }
@@ -197,14 +185,6 @@ final class SmtpConnection extends SimpleChannelInboundHandler<ReplyLines> {
         } else {
             pool.free(this);
         }
-    }
-
-    /** The host has said more than was asked; what it says from now on can no longer be matched to what it is about. */
-    private static Transaction.Move outOfStep(Transaction transaction, Transaction.Move move) {
-        if (move instanceof Transaction.Finish finish) {
-            return new Transaction.Finish(finish.result(), false);
-        }
-        return move == Transaction.Go.REPLACE_CONNECTION ? move : transaction.broken("spoke out of turn", false);
     }
 
     private void expired() {

@@ -14,7 +14,9 @@ public interface SmtpSender extends Closeable {
     /**
      * Sends one message to one host. A pooled connection that turns out stale before the host has answered anything about this
      * message is replaced and the message sent again on a new connection, so that staleness is never a failure. The future
-     * always completes normally, within the sender's time-outs.
+     * always completes normally, within the sender's time-outs. A dependent of the future that is not {@code Async} runs on a
+     * thread that serves connections and must not block. Cancelling the future withdraws a send that still waits for a
+     * connection; one that is under way goes on.
      *
      * @param host the host's name, for EHLO checks, TLS and the log
      * @param address where to connect to

@@ -12,8 +12,8 @@ public enum Stage {
     STARTTLS,
     MAIL,
     RCPT,
-    /** DATA up to the 354. */
+    /** DATA or BDAT, the 354, and the message itself as long as its end is not sent: nothing can be stored yet. */
     DATA,
-    /** The message itself, up to the reply behind the final dot. */
+    /** From the end of the message (the final dot, the last BDAT) up to the reply to it; a refusal in mid-DATA as well. */
     CONTENT
 }

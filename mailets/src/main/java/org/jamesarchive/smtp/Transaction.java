@@ -159,6 +159,17 @@ final class Transaction {
         return new Finish(new SendResult.Broken(stageOfBreak(), cause), false);
     }
 
+    /**
+     * The host has said more than the reply that led to {@code move} although nothing else was awaited: what it says from now
+     * on cannot be matched to what it is about.
+     */
+    Move outOfStep(Move move) {
+        if (move instanceof Finish finish) {
+            return new Finish(finish.result(), false);
+        }
+        return move == Go.REPLACE_CONNECTION ? move : broken("spoke out of turn", false);
+    }
+
     private Move afterEnvelope() {
         if (!awaited.isEmpty()) {
             return Go.AWAIT_REPLY;

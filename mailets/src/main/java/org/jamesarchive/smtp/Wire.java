@@ -3,6 +3,8 @@ package org.jamesarchive.smtp;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.channel.Channel;
+import java.util.List;
+import org.jamesarchive.smtp.EnvelopeCommands.Command;
 
 /** Writes to a channel; a write that fails reaches the channel's handler as {@code exceptionCaught} or {@code channelInactive}. */
 final class Wire {
@@ -18,6 +20,16 @@ final class Wire {
     /** Writes an ASCII line, CRLF appended, without a flush. */
     static void writeLine(Channel channel, String line) {
         write(channel, ByteBufUtil.writeAscii(channel.alloc(), line + "\r\n"));
+    }
+
+    /** Writes commands, CRLF appended to each, without a flush. */
+    static void writeCommands(Channel channel, List<Command> commands) {
+        ByteBuf out = channel.alloc().ioBuffer();
+        for (Command command : commands) {
+            ByteBufUtil.writeUtf8(out, command.line());
+            out.writeByte('\r').writeByte('\n');
+        }
+        write(channel, out);
     }
 
     /** Closes; the handler hears of it by {@code channelInactive}. */

@@ -51,7 +51,7 @@ class ClosingTest extends SmtpSenderTest {
         sender(settings().connectionsPerHostLimit(1));
         worker.hangingAt(Stage.CONTENT);
         CompletableFuture<SendResult> hanging = start();
-        await().until(() -> worker.commands().contains("DATA"));
+        await().until(() -> worker.hangs() == 1);
         CompletableFuture<SendResult> waiting = start();
         sender().close();
         assertThat(List.of(hanging.isDone(), waiting.isDone())).containsOnly(true);
@@ -64,7 +64,7 @@ class ClosingTest extends SmtpSenderTest {
     void anOpeningConnectionIsCut() {
         worker.hangingAt(Stage.GREETING);
         CompletableFuture<SendResult> waiting = start();
-        await().until(() -> worker.connections() == 1);
+        await().until(() -> worker.hangs() == 1);
         sender().close();
         assertBroken(waiting.getNow(new SendResult.Accepted(new Reply(250, ""))), Stage.CONNECT);
         assertThat(sender().connections()).isZero();

@@ -11,6 +11,9 @@ record Rule(Stage stage, Rule.Scope scope, Rule.Action action) {
 
     record Answer(String reply) implements Action {}
 
+    /** Says a part of a reply and closes. */
+    record BreakOff(String part) implements Action {}
+
     record Close() implements Action {}
 
     record Reset() implements Action {}

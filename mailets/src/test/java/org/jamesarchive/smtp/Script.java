@@ -36,6 +36,11 @@ public final class Script {
         return at(Stage.CONTENT, new Rule.StoreAndClose());
     }
 
+    /** Closes in the midst of an answer. */
+    public ScriptedWorker breakingOffAt(Stage stage, String part) {
+        return at(stage, new Rule.BreakOff(part));
+    }
+
     /** Stores the message, and says so only when the next command has come: a client that does not send ahead hangs. */
     public ScriptedWorker answeringBehindTheNextCommand() {
         return at(Stage.CONTENT, new Rule.AnswerLate());

@@ -1,6 +1,5 @@
 package org.jamesarchive.smtp;
 
-import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
@@ -35,6 +34,9 @@ final class ScriptedSession {
     private final int connection;
     private final ByteArrayOutputStream held = new ByteArrayOutputStream();
     private Socket socket;
+    private final byte[] buffer = new byte[BUFFER_BYTES];
+    private int bufferAt;
+    private int bufferEnd;
     private InputStream in = InputStream.nullInputStream();
     private OutputStream out = OutputStream.nullOutputStream();
     private boolean late;
@@ -53,7 +55,7 @@ final class ScriptedSession {
     void run() {
         try {
             socket.setTcpNoDelay(true);
-            in = new BufferedInputStream(socket.getInputStream(), BUFFER_BYTES);
+            in = socket.getInputStream();
             out = socket.getOutputStream();
             answer(Stage.CONNECT, "", Optional.empty());
             answer(Stage.GREETING, "", Optional.of("220 scripted.example.com ESMTP"));
@@ -68,7 +70,7 @@ final class ScriptedSession {
     }
 
     private String command() throws IOException {
-        if (in.available() == 0 && !late && !worker.groupsReplies()) {
+        if (available() == 0 && !late && !worker.groupsReplies()) {
             flush();
         }
         late = false;
@@ -114,7 +116,7 @@ final class ScriptedSession {
         if (!verb.equals("MAIL") && !verb.equals("RCPT") && !verb.equals("RSET") && !late) {
             flush();
         } else if (!worker.groupsReplies() && !worker.extensions().contains("PIPELINING")) {
-            if (in.available() > 0) {
+            if (available() > 0) {
                 worker.interrupted();
             }
             flush();
@@ -192,7 +194,7 @@ final class ScriptedSession {
             encrypted.setUseClientMode(false);
             encrypted.startHandshake();
             socket = encrypted;
-            in = new BufferedInputStream(encrypted.getInputStream(), BUFFER_BYTES);
+            in = encrypted.getInputStream();
             out = encrypted.getOutputStream();
             reset();
         }
@@ -244,8 +246,12 @@ final class ScriptedSession {
         if (action instanceof Rule.Answer answer) {
             return answer.reply();
         }
+        if (action instanceof Rule.BreakOff breakOff) {
+            held.writeBytes(breakOff.part().getBytes(StandardCharsets.UTF_8));
+        }
         flush();
         if (action instanceof Rule.Hang) {
+            worker.hanging();
             in.transferTo(OutputStream.nullOutputStream());
         } else if (action instanceof Rule.Reset) {
             socket.setSoLinger(true, 0);
@@ -307,11 +313,18 @@ final class ScriptedSession {
     }
 
     private int next() throws IOException {
-        int b = in.read();
-        if (b < 0) {
-            throw new EOFException();
+        if (bufferAt == bufferEnd) {
+            bufferEnd = Math.max(0, in.read(buffer));
+            bufferAt = 0;
+            if (bufferEnd == 0) {
+                throw new EOFException();
+            }
         }
-        return b;
+        return buffer[bufferAt++] & 0xff;
+    }
+
+    private int available() throws IOException {
+        return bufferEnd - bufferAt + in.available();
     }
 
     private static boolean positive(String reply) {
@@ -345,6 +358,7 @@ final class ScriptedSession {
 
         private void interrupt(Rule.Action action) throws IOException {
             if (action instanceof Rule.Hang) {
+                worker.hanging();
                 worker.awaitClose();
             } else {
                 say(perform(action));

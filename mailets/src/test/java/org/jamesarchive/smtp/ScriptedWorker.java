@@ -76,6 +76,7 @@ public final class ScriptedWorker implements Closeable {
     private final Set<Thread> threads = ConcurrentHashMap.newKeySet();
     private final AtomicInteger connections = new AtomicInteger();
     private final AtomicInteger transactions = new AtomicInteger();
+    private final AtomicInteger hangs = new AtomicInteger();
     private final InetSocketAddress address;
     private final Set<String> extensions = new LinkedHashSet<>(Arrays.asList(EXTENSIONS));
     private final CountDownLatch closed = new CountDownLatch(1);
@@ -283,7 +284,7 @@ public final class ScriptedWorker implements Closeable {
 
     /** Closes all connections that stand. */
     public void closeConnections() {
-        sockets.forEach(ScriptedWorker::closeQuietly);
+        List.copyOf(sockets).forEach(ScriptedWorker::closeQuietly);
     }
 
     // What it saw
@@ -310,6 +311,11 @@ public final class ScriptedWorker implements Closeable {
     /** Connections that stand now. */
     public int standingConnections() {
         return sockets.size();
+    }
+
+    /** How often it was told to hang and did. */
+    public int hangs() {
+        return hangs.get();
     }
 
     /** Whether a client sent a command before the one ahead of it was answered. */
@@ -369,6 +375,10 @@ public final class ScriptedWorker implements Closeable {
     @Nullable
     SSLContext tls() {
         return tls;
+    }
+
+    void hanging() {
+        hangs.incrementAndGet();
     }
 
     boolean hangsAtQuit() {

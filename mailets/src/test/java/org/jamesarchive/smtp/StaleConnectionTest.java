@@ -78,6 +78,15 @@ class StaleConnectionTest extends SmtpSenderTest {
         assertThat(mails()).isEqualTo(2);
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"2", "250 2.1.0 o", "250-2.1.0 ok\r\n"})
+    void notSentAgainOnceTheHostHasBegunToAnswer(String part) {
+        worker.onMessage(2).breakingOffAt(Stage.MAIL, part);
+        assertAccepted(send());
+        assertBroken(send(), Stage.MAIL);
+        assertThat(mails()).isEqualTo(2);
+    }
+
     @Test
     void notSentAgainWhenTheHostKeepsSilent() {
         sender(impatient());
