@@ -134,7 +134,7 @@ class DeliveryFaultsTest {
             fixture.accept(name);
         }
         fixture.all(ScriptedSender.ACCEPT);
-        fixture.engine.close();
+        fixture.loop.kill();
         fixture.sets.set(DOMAIN, "worker", 1);
         fixture.restart();
         assertThat(storedInOrder(fixture)).isEqualTo(names(50));

@@ -45,6 +45,12 @@ final class ManualLoop implements DeliveryLoop {
         throw new IllegalStateException("the loop does not come to rest");
     }
 
+    /** Forgets everything that was to run, as kill -9 does. */
+    void kill() {
+        tasks.clear();
+        timers.clear();
+    }
+
     /** Lets time pass, running what becomes due at its time. Returns the number of timers that ran. */
     int advance(Duration duration) {
         Instant end = clock.instant().plus(duration);

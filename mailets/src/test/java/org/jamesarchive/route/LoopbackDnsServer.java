@@ -39,6 +39,7 @@ final class LoopbackDnsServer implements Closeable {
         SERVFAIL,
         REFUSED,
         SILENT,
+        EMPTY,
         TRUNCATED_OVER_UDP
     }
 
@@ -192,7 +193,7 @@ final class LoopbackDnsServer implements Closeable {
             reply.getHeader().setRcode(fault == Fault.SERVFAIL ? Rcode.SERVFAIL : Rcode.REFUSED);
         } else if (fault == Fault.TRUNCATED_OVER_UDP && transport.equals("UDP")) {
             reply.getHeader().setFlag(Flags.TC);
-        } else {
+        } else if (fault != Fault.EMPTY) {
             answer(question, reply);
         }
         return reply.toWire();
