@@ -56,7 +56,9 @@ public final class Main {
             err.println("archive: " + StartupFailure.oneLine(String.valueOf(e.getMessage())));
             return e.exitCode();
         } catch (ExecutionException e) {
-            LoggerFactory.getLogger(Main.class).error("The node cannot start", e.getCause());
+            if (!StartupFailure.speaks(e)) {
+                LoggerFactory.getLogger(Main.class).error("The node cannot start", e.getCause());
+            }
             err.println("archive: " + StartupFailure.line(e));
             return StartupException.FAILURE;
         } catch (TimeoutException e) {

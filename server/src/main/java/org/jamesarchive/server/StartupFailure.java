@@ -29,6 +29,22 @@ final class StartupFailure {
 
     /** One line, without line breaks: the message of a speaking exception, else that of the innermost cause. */
     static String line(Throwable failure) {
+        Throwable reason = reason(failure);
+        return isSpeaking(reason)
+                ? oneLine(String.valueOf(reason.getMessage()))
+                : "cannot start: " + oneLine(reason.toString()) + "; the log has the details";
+    }
+
+    /** Whether the line says all there is to say. */
+    static boolean speaks(Throwable failure) {
+        return isSpeaking(reason(failure));
+    }
+
+    private static boolean isSpeaking(Throwable reason) {
+        return SPEAKING.contains(reason.getClass().getName());
+    }
+
+    private static Throwable reason(Throwable failure) {
         Deque<Throwable> open = new ArrayDeque<>(List.of(failure));
         Set<Throwable> seen = Collections.newSetFromMap(new IdentityHashMap<>());
         Throwable innermost = failure;
@@ -37,13 +53,13 @@ final class StartupFailure {
             if (!seen.add(next)) {
                 continue;
             }
-            if (SPEAKING.contains(next.getClass().getName())) {
-                return oneLine(String.valueOf(next.getMessage()));
+            if (isSpeaking(next)) {
+                return next;
             }
             innermost = next;
             causes(next).forEach(open::addFirst);
         }
-        return "cannot start: " + oneLine(innermost.toString()) + "; the log has the details";
+        return innermost;
     }
 
     private static List<Throwable> causes(Throwable failure) {

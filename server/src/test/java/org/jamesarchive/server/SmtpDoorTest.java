@@ -210,6 +210,18 @@ final class SmtpDoorTest {
     }
 
     @Test
+    void takesAThousandRecipientsAndNotOneMore() throws Exception {
+        try (SmtpTalk talk = node.talk().greeted()) {
+            talk.say("MAIL FROM:<a@example.org>\r\n");
+            talk.send("RCPT TO:<archive@node.example.com>\r\n".repeat(1001));
+            for (int i = 0; i < 1000; i++) {
+                assertThat(talk.reply()).startsWith("250");
+            }
+            assertThat(talk.reply()).startsWith("452 4.5.3");
+        }
+    }
+
+    @Test
     void closesASessionThatSendsMoreAfterStartTls() throws Exception {
         try (SmtpTalk talk = node.talk().greeted()) {
             talk.send("STARTTLS\r\nMAIL FROM:<injected@example.org>\r\n");

@@ -109,7 +109,7 @@ public final class DurableMailRepository implements MailRepository {
     @Override
     public Iterator<MailKey> list() throws MessagingException {
         try {
-            return folder.keys(LIST_LIMIT).stream().map(MailKey::new).iterator();
+            return folder.keys(LIST_LIMIT).stream().sorted().map(MailKey::new).iterator();
         } catch (IOException e) {
             throw new MessagingException("the repository cannot be read", e);
         }

@@ -15,7 +15,6 @@ import org.apache.james.protocols.smtp.core.VrfyCmdHandler;
 import org.apache.james.protocols.smtp.core.esmtp.EhloCmdHandler;
 import org.apache.james.protocols.smtp.core.esmtp.StartTlsCmdHandler;
 import org.apache.james.smtpserver.AuthRequiredToRelayRcptHook;
-import org.apache.james.smtpserver.JamesRcptCmdHandler;
 import org.apache.james.smtpserver.JamesWelcomeMessageHandler;
 import org.apache.james.smtpserver.SendMailHandler;
 
@@ -36,7 +35,7 @@ public final class ArchiveHandlers implements HandlersPackage {
                         StartTlsCmdHandler.class,
                         MailCommand.class,
                         MessageSizeLimit.class,
-                        JamesRcptCmdHandler.class,
+                        RecipientCommand.class,
                         AuthRequiredToRelayRcptHook.class,
                         DataCommand.class,
                         EndOfData.class,
