@@ -1,0 +1,102 @@
+package org.jamesarchive.delivery;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.jamesarchive.log.MailLog;
+import org.jamesarchive.smtp.Envelope;
+import org.jamesarchive.store.Content;
+import org.jamesarchive.store.ContentId;
+
+/**
+ * One message on its way: its recipients grouped by domain, each domain delivered on its own. Belongs to the delivery loop.
+ */
+final class MessageDelivery {
+
+    /** What is known of a message before it is delivered. */
+    record Source(long id, Instant arrival, QueueHeader header, Content content) {}
+
+    private final Source source;
+    private final WatchedContent content;
+    private final int attempts;
+    private final List<DomainDelivery> domains = new ArrayList<>();
+
+    MessageDelivery(Source source, Progress progress) {
+        this.source = source;
+        this.content = new WatchedContent(source.content());
+        this.attempts = progress.attempts();
+        int index = 0;
+        for (Map.Entry<String, List<String>> group :
+                byDomain(source.header().envelope()).entrySet()) {
+            Envelope envelope = new Envelope(source.header().envelope().sender(), group.getValue());
+            Progress.OfDomain before =
+                    index < progress.domains().size() ? progress.domains().get(index) : null;
+            domains.add(new DomainDelivery(this, group.getKey(), envelope, before));
+            index++;
+        }
+    }
+
+    /** Domains in lower case, in the order of their first recipients; a recipient without a domain has the domain "". */
+    private static Map<String, List<String>> byDomain(Envelope envelope) {
+        Map<String, List<String>> groups = new LinkedHashMap<>();
+        for (String recipient : envelope.recipients()) {
+            int at = recipient.lastIndexOf('@');
+            String domain = at < 0 ? "" : recipient.substring(at + 1).toLowerCase(Locale.ROOT);
+            groups.computeIfAbsent(domain, absent -> new ArrayList<>()).add(recipient);
+        }
+        return groups;
+    }
+
+    long id() {
+        return source.id();
+    }
+
+    ContentId contentId() {
+        return source.header().contentId();
+    }
+
+    Instant arrival() {
+        return source.arrival();
+    }
+
+    WatchedContent content() {
+        return content;
+    }
+
+    /** Rounds so far that ended with a refusal for now. */
+    int attempts() {
+        return attempts;
+    }
+
+    List<DomainDelivery> domains() {
+        return domains;
+    }
+
+    /** Whether no domain is being asked any more. */
+    boolean isSettled() {
+        return domains.stream().allMatch(domain -> domain.isDone() || domain.outcome() != null);
+    }
+
+    boolean isDone() {
+        return domains.stream().allMatch(DomainDelivery::isDone);
+    }
+
+    Progress progress(boolean refused) {
+        return new Progress(
+                refused ? attempts + 1 : attempts,
+                domains.stream().map(DomainDelivery::progress).toList());
+    }
+
+    /** For the log. */
+    MailLog.Mail describe(DomainDelivery domain, Instant now) {
+        return new MailLog.Mail(
+                Long.toString(source.id()),
+                domain.envelope().sender(),
+                domain.envelope().recipients(),
+                Duration.between(source.arrival(), now));
+    }
+}

@@ -1,0 +1,76 @@
+package org.jamesarchive.gateway;
+
+import java.io.IOException;
+import java.util.List;
+import javax.inject.Inject;
+import org.apache.commons.configuration2.Configuration;
+import org.apache.james.core.MailAddress;
+import org.apache.james.protocols.smtp.SMTPSession;
+import org.apache.james.protocols.smtp.hook.HookResult;
+import org.apache.james.smtpserver.JamesMessageHook;
+import org.apache.mailet.Mail;
+import org.jamesarchive.james.Hooks;
+import org.jamesarchive.james.MailContent;
+import org.jamesarchive.queue.EntryTooLargeException;
+import org.jamesarchive.queue.QueueUnavailableException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * SMTP hook of the gateway: the message is in the durable queue, on disk, before the client reads {@code 250}. Stands in
+ * {@code smtpserver.xml} and so runs ahead of James' own {@code SendMailHandler}, which then sees nothing of the message.
+ * <pre>
+ *   queued                         250 2.6.0 content-id queued as N
+ *   a recipient without access     554 5.7.1        (RCPT refuses it already where RecipientAccessHook stands)
+ *   alias expansion over a limit   451 4.3.0
+ *   larger than the queue takes    552 5.3.4
+ *   queue full, failing disk       452 4.3.1
+ *   message unreadable             451 4.3.0
+ * </pre>
+ */
+public final class ArchiveIntake implements JamesMessageHook {
+
+    private static final Logger LOGGER = LoggerFactory.getLogger(ArchiveIntake.class);
+
+    private final Gateway gateway;
+
+    @Inject
+    ArchiveIntake(Gateway gateway) {
+        this.gateway = gateway;
+    }
+
+    @Override
+    public void init(Configuration configuration) {
+        Hooks.refuseParameters(configuration, getClass().getName(), GatewaySettings.FILE);
+    }
+
+    @Override
+    public HookResult onMessage(SMTPSession session, Mail mail) {
+        List<String> recipients =
+                mail.getRecipients().stream().map(MailAddress::asString).toList();
+        for (String recipient : recipients) {
+            RecipientDecision decision = gateway.decide(recipient);
+            if (!decision.accepted()) {
+                return Hooks.reply(decision.code(), decision.text());
+            }
+        }
+        String sender = mail.getMaybeSender().asString("");
+        try {
+            List<String> targets = gateway.expand(recipients);
+            Gateway.Acceptance acceptance = gateway.accept(sender, targets, MailContent.ofSession(session, mail));
+            return Hooks.reply(250, "2.6.0 " + acceptance.contentId() + " queued as " + acceptance.queueId());
+        } catch (AliasExpansionException e) {
+            LOGGER.error("mail={} from=<{}> status=deferred ({})", mail.getName(), sender, e.getMessage());
+            return Hooks.reply(451, "4.3.0 Error in processing");
+        } catch (EntryTooLargeException e) {
+            LOGGER.warn("mail={} from=<{}> status=refused ({})", mail.getName(), sender, e.getMessage());
+            return Hooks.reply(552, "5.3.4 Message size exceeds fixed limit");
+        } catch (QueueUnavailableException e) {
+            LOGGER.error("mail={} from=<{}> status=deferred ({})", mail.getName(), sender, e.getMessage());
+            return Hooks.reply(452, "4.3.1 Insufficient system storage");
+        } catch (IOException e) {
+            LOGGER.error("mail={} from=<{}> status=deferred", mail.getName(), sender, e);
+            return Hooks.reply(451, "4.3.0 Error in processing");
+        }
+    }
+}

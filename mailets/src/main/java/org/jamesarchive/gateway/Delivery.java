@@ -1,0 +1,126 @@
+package org.jamesarchive.gateway;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Clock;
+import java.util.Map;
+import java.util.random.RandomGenerator;
+import org.apache.james.metrics.api.GaugeRegistry;
+import org.jamesarchive.delivery.DeliveryEngine;
+import org.jamesarchive.delivery.ThreadLoop;
+import org.jamesarchive.delivery.Undeliverable;
+import org.jamesarchive.log.MailLog;
+import org.jamesarchive.queue.AppendLogQueue;
+import org.jamesarchive.queue.MessageFolder;
+import org.jamesarchive.route.CachedWorkerSets;
+import org.jamesarchive.route.Routing;
+import org.jamesarchive.route.WorkerHealth;
+import org.jamesarchive.route.WorkerSets;
+import org.jamesarchive.settings.SettingsException;
+import org.jamesarchive.smtp.PooledSmtpSender;
+import org.jamesarchive.smtp.SmtpSender;
+import org.jamesarchive.store.Content;
+
+/** The delivery engine with all its parts, made and closed together. Safe for use by many threads. */
+final class Delivery implements Closeable {
+
+    private final AppendLogQueue queue;
+    private final SmtpSender sender;
+    private final ThreadLoop loop;
+    private final DeliveryEngine engine;
+
+    private Delivery(AppendLogQueue queue, SmtpSender sender, ThreadLoop loop, DeliveryEngine engine) {
+        this.queue = queue;
+        this.sender = sender;
+        this.loop = loop;
+        this.engine = engine;
+    }
+
+    /**
+     * Opens the queue and begins to deliver what it holds.
+     *
+     * @throws SettingsException when queue or parking folder cannot be opened
+     */
+    static Delivery start(GatewaySettings settings, Clock clock, RandomGenerator random) {
+        try {
+            Undeliverable undeliverable = new ParkingFolder(MessageFolder.open(settings.undeliverable()));
+            AppendLogQueue queue = AppendLogQueue.open(settings.queue(), clock);
+            MailLog log = new MailLog();
+            SmtpSender sender = new PooledSmtpSender(settings.smtp());
+            ThreadLoop loop = new ThreadLoop("delivery");
+            WorkerSets workerSets = WorkerSets.of(
+                    settings.dns(), settings.workerLists(), CachedWorkerSets.Settings.DEFAULT, clock, log);
+            DeliveryEngine engine = new DeliveryEngine(
+                    settings.delivery(),
+                    new DeliveryEngine.Parts(
+                            queue,
+                            undeliverable,
+                            workerSets,
+                            Routing.of(settings.routing(), random),
+                            new WorkerHealth(WorkerHealth.Settings.DEFAULT, clock),
+                            sender,
+                            log,
+                            clock,
+                            loop));
+            engine.start();
+            return new Delivery(queue, sender, loop, engine);
+        } catch (IOException e) {
+            throw new SettingsException(String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    DeliveryEngine engine() {
+        return engine;
+    }
+
+    /** Why the queue takes nothing now, empty when it does. */
+    String queueUnavailable() {
+        return queue.status().unavailable();
+    }
+
+    void register(GaugeRegistry gauges) {
+        gauges.register("archive.queue.messages.waiting", () -> queue.status().waiting())
+                .register("archive.queue.disk.bytes", () -> queue.status().diskBytes())
+                .register("archive.queue.segments.count", () -> queue.status().segments())
+                .register("archive.queue.records.damaged", () -> queue.status().damaged())
+                .register(
+                        "archive.queue.append.unavailable",
+                        () -> queueUnavailable().isEmpty() ? 0 : 1)
+                .register("archive.delivery.messages.delivered", () -> engine.status()
+                        .delivered())
+                .register("archive.delivery.messages.deferred", () -> engine.status()
+                        .deferred())
+                .register("archive.delivery.messages.parked", () -> engine.status()
+                        .parked())
+                .register("archive.delivery.messages.inflight", () -> engine.status()
+                        .inFlight())
+                .register("archive.smtp.connections.open", sender::connections);
+    }
+
+    @Override
+    public void close() throws IOException {
+        engine.close();
+        sender.close();
+        loop.close();
+        queue.close();
+    }
+
+    /** The folder of parked messages as the engine sees it. */
+    private record ParkingFolder(MessageFolder folder) implements Undeliverable {
+
+        @Override
+        public void park(String key, Map<String, String> attributes, Content content) throws IOException {
+            folder.put(key, attributes, content);
+        }
+
+        @Override
+        public long size() {
+            try {
+                return folder.size();
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+    }
+}

@@ -1,0 +1,143 @@
+package org.jamesarchive.gateway;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.random.RandomGenerator;
+import javax.annotation.PreDestroy;
+import javax.inject.Inject;
+import javax.inject.Singleton;
+import org.apache.james.filesystem.api.FileSystem;
+import org.apache.james.metrics.api.GaugeRegistry;
+import org.jamesarchive.alias.AliasExpansion;
+import org.jamesarchive.delivery.DeliveryStatus;
+import org.jamesarchive.james.Locations;
+import org.jamesarchive.queue.QueueUnavailableException;
+import org.jamesarchive.route.WorkerHealth;
+import org.jamesarchive.settings.SettingsException;
+import org.jamesarchive.settings.SettingsFile;
+import org.jamesarchive.smtp.Envelope;
+import org.jamesarchive.store.Content;
+import org.jamesarchive.store.ContentId;
+
+/**
+ * An archive gateway in this James: its settings, tables and delivery. One a process, made when the first adapter asks for
+ * it; safe for use by many threads.
+ */
+@Singleton
+public final class Gateway {
+
+    private final GatewaySettings settings;
+    private final Tables tables;
+    private final RecipientPolicy policy;
+    private final Delivery delivery;
+
+    /**
+     * What was acknowledged.
+     *
+     * @param contentId the message's content id
+     * @param queueId its number in the durable queue, by which the log calls it
+     */
+    record Acceptance(ContentId contentId, long queueId) {}
+
+    /**
+     * Reads {@code gateway.xml} and the tables, opens the queue and begins to deliver.
+     *
+     * @throws SettingsException when settings or tables are wrong, or the queue cannot be opened
+     */
+    @Inject
+    Gateway(FileSystem fileSystem, GaugeRegistry gauges) {
+        this(Locations.of(fileSystem), Clock.systemUTC(), () -> ThreadLocalRandom.current()
+                .nextLong());
+        tables.register(gauges);
+        delivery.register(gauges);
+    }
+
+    Gateway(Locations locations, Clock clock, RandomGenerator random) {
+        settings = GatewaySettings.from(
+                SettingsFile.read(
+                        locations.configuration().resolve(GatewaySettings.FILE), "gateway", locations.environment()),
+                locations);
+        tables = new Tables(settings, clock);
+        policy = new RecipientPolicy(tables::access, tables::aliases);
+        delivery = Delivery.start(settings, clock, random);
+    }
+
+    GatewaySettings settings() {
+        return settings;
+    }
+
+    /** Whether a recipient is taken, and what the client is told. */
+    RecipientDecision decide(String recipient) {
+        return policy.decide(recipient);
+    }
+
+    /**
+     * Where the mail of accepted recipients goes, each target once.
+     *
+     * @throws AliasExpansionException when a mapping runs over a limit, or was taken out of the table since RCPT
+     */
+    List<String> expand(List<String> recipients) throws AliasExpansionException {
+        Set<String> targets = new LinkedHashSet<>();
+        for (String recipient : recipients) {
+            targets.addAll(expand(recipient));
+        }
+        return List.copyOf(targets);
+    }
+
+    private List<String> expand(String recipient) throws AliasExpansionException {
+        AliasExpansion expansion = tables.aliases().expand(recipient);
+        if (expansion instanceof AliasExpansion.Expanded expanded) {
+            return expanded.targets();
+        }
+        throw new AliasExpansionException(
+                expansion instanceof AliasExpansion.Failed failed
+                        ? failed.reason()
+                        : "<" + recipient + "> has no mapping any more");
+    }
+
+    /**
+     * Takes a message for delivery; on disk when this returns.
+     *
+     * @param recipients behind alias expansion
+     * @throws QueueUnavailableException when the queue takes nothing now
+     * @throws IOException when the content cannot be read
+     */
+    Acceptance accept(String sender, List<String> recipients, Content content) throws IOException {
+        ContentId contentId = ContentId.of(content);
+        long queueId = delivery.engine().accept(new Envelope(sender, recipients), contentId, content);
+        return new Acceptance(contentId, queueId);
+    }
+
+    DeliveryStatus status() {
+        return delivery.engine().status();
+    }
+
+    /** What an operator should know, a line each; empty when all is well. */
+    List<String> troubles() {
+        List<String> troubles = new ArrayList<>(tables.errors());
+        String unavailable = delivery.queueUnavailable();
+        if (!unavailable.isEmpty()) {
+            troubles.add(unavailable);
+        }
+        List<DeliveryStatus.WorkerStatus> workers = status().workers();
+        if (!workers.isEmpty() && workers.stream().allMatch(worker -> worker.state() == WorkerHealth.State.DOWN)) {
+            troubles.add("no worker answers");
+        }
+        return List.copyOf(troubles);
+    }
+
+    @PreDestroy
+    void close() {
+        try {
+            delivery.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

@@ -1,0 +1,35 @@
+package org.jamesarchive.james;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import org.apache.james.webadmin.Routes;
+import org.jspecify.annotations.Nullable;
+import spark.Service;
+
+/** {@code GET /archive/status}: one node's counts and state as JSON; what {@code archive status} prints. */
+public abstract class StatusRoutes implements Routes {
+
+    private static final String BASE_PATH = "/archive/status";
+
+    private final ObjectMapper mapper = new ObjectMapper();
+
+    @Override
+    public String getBasePath() {
+        return BASE_PATH;
+    }
+
+    @Override
+    public void define(Service service) {
+        service.get(BASE_PATH, (request, response) -> {
+            response.type("application/json");
+            return json(status());
+        });
+    }
+
+    /** What is asked for, as a record. */
+    protected abstract Object status();
+
+    private String json(@Nullable Object status) throws JsonProcessingException {
+        return mapper.writeValueAsString(status);
+    }
+}

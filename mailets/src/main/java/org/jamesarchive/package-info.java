@@ -1,0 +1,5 @@
+/** The extension's door: {@link org.jamesarchive.ArchiveModule}. */
+@NullMarked
+package org.jamesarchive;
+
+import org.jspecify.annotations.NullMarked;

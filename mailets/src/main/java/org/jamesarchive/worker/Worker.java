@@ -1,0 +1,100 @@
+package org.jamesarchive.worker;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Clock;
+import java.util.List;
+import java.util.Locale;
+import javax.annotation.PreDestroy;
+import javax.inject.Inject;
+import javax.inject.Singleton;
+import org.apache.james.filesystem.api.FileSystem;
+import org.apache.james.metrics.api.GaugeRegistry;
+import org.jamesarchive.james.Locations;
+import org.jamesarchive.settings.SettingsException;
+import org.jamesarchive.settings.SettingsFile;
+import org.jamesarchive.store.ArchiveStore;
+import org.jamesarchive.store.Arrival;
+import org.jamesarchive.store.Content;
+import org.jamesarchive.store.ContentId;
+import org.jamesarchive.store.Receipt;
+import org.jamesarchive.store.StoreStatus;
+
+/**
+ * A worker store in this James: its settings and its open archive. One a process, made when the first adapter asks for it;
+ * safe for use by many threads.
+ */
+@Singleton
+public final class Worker {
+
+    private final WorkerSettings settings;
+    private final ArchiveStore store;
+    private final Clock clock;
+
+    /**
+     * Reads {@code worker.xml} and opens the archive.
+     *
+     * @throws SettingsException when the settings are wrong, or the data directory is another server's or in use
+     */
+    @Inject
+    Worker(FileSystem fileSystem, GaugeRegistry gauges) {
+        this(Locations.of(fileSystem), Clock.systemUTC());
+        register(gauges);
+    }
+
+    Worker(Locations locations, Clock clock) {
+        this.clock = clock;
+        this.settings = WorkerSettings.from(
+                SettingsFile.read(
+                        locations.configuration().resolve(WorkerSettings.FILE), "worker", locations.environment()),
+                locations.base());
+        this.store = Stores.open(settings, clock);
+    }
+
+    WorkerSettings settings() {
+        return settings;
+    }
+
+    /** Whether mail to this address is archived here. */
+    boolean archives(String recipient) {
+        return settings.archives(recipient);
+    }
+
+    /**
+     * Stores a message; on disk when this returns.
+     *
+     * @throws IOException when it could not be stored; temporary
+     */
+    Receipt archive(String sender, List<String> recipients, Content content) throws IOException {
+        return store.append(new Arrival(ContentId.of(content), content, clock.instant(), sender, recipients));
+    }
+
+    StoreStatus status() {
+        return store.status();
+    }
+
+    /** {@code worker0}: how this node is called in replies and status. */
+    String name() {
+        return String.format(Locale.ROOT, "worker%d", settings.serverId());
+    }
+
+    @PreDestroy
+    void close() {
+        try {
+            store.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private void register(GaugeRegistry gauges) {
+        gauges.register("archive.store.messages.stored", () -> status().messages())
+                .register("archive.store.messages.merged", () -> status().merges())
+                .register("archive.store.bytes.stored", () -> status().messageBytes())
+                .register("archive.store.disk.bytes", () -> status().diskBytes())
+                .register("archive.store.segments.count", () -> status().segments())
+                .register(
+                        "archive.store.append.unavailable",
+                        () -> status().unavailable().isEmpty() ? 0 : 1);
+    }
+}

@@ -1,0 +1,118 @@
+package org.jamesarchive.gateway;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import org.jamesarchive.james.Locations;
+import org.jamesarchive.settings.SettingsException;
+import org.jamesarchive.settings.SettingsFile;
+import org.jamesarchive.smtp.TlsPolicy;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class GatewaySettingsTest {
+
+    private static final Path SHIPPED = Path.of("..", "james-conf", "gateway");
+    private static final Map<String, String> DNS = Map.of("DNS_SERVERS", "127.0.0.1:5353");
+
+    @TempDir
+    Path folder;
+
+    @Test
+    void defaultsAreWhatTheyAre() throws IOException {
+        GatewaySettings settings = read("<dns_servers>127.0.0.1</dns_servers>");
+
+        assertThat(settings.accessTable()).isEqualTo(folder.resolve("access"));
+        assertThat(settings.virtualAliasTable()).isEqualTo(folder.resolve("virtual"));
+        assertThat(settings.access().recipientDelimiter().characters()).isEmpty();
+        assertThat(settings.access().parentDomainMatchesSubdomains()).isTrue();
+        assertThat(settings.alias().recursionLimit()).isEqualTo(1000);
+        assertThat(settings.alias().expansionLimit()).isEqualTo(1000);
+        assertThat(settings.alias().addressLengthLimit()).isEqualTo(1000);
+        assertThat(settings.queue().directory()).isEqualTo(Path.of("/node/var/queue/delivery"));
+        assertThat(settings.queue().segmentSize()).isEqualTo(128L << 20);
+        assertThat(settings.queue().freeSpaceWatermark()).isEqualTo(256L << 20);
+        assertThat(settings.undeliverable()).isEqualTo(Path.of("/node/var/mail/undeliverable"));
+        assertThat(settings.dns().workerPort()).isEqualTo(25);
+        assertThat(settings.workerLists()).isEmpty();
+        assertThat(settings.routing()).isEqualTo("rendezvous");
+        assertThat(settings.delivery().copies()).isEqualTo(1);
+        assertThat(settings.delivery().retry().delay(1)).isEqualTo(Duration.ofMinutes(1));
+        assertThat(settings.delivery().inFlightLimit()).isEqualTo(200);
+        assertThat(settings.delivery().inFlightBytesLimit()).isEqualTo(64L << 20);
+        assertThat(settings.smtp().tls()).isEqualTo(TlsPolicy.MAY);
+        assertThat(settings.smtp().connectionsPerHostLimit()).isEqualTo(4);
+    }
+
+    @Test
+    void shippedFileSaysTheDefaults() throws IOException {
+        GatewaySettings shipped = from(SHIPPED, DNS);
+        GatewaySettings defaults =
+                read("<dns_servers>127.0.0.1:5353</dns_servers><helo_name>archive-gw.example.com</helo_name>");
+
+        assertThat(shipped)
+                .usingRecursiveComparison()
+                .ignoringFields("accessTable", "virtualAliasTable", "networks")
+                .isEqualTo(defaults);
+    }
+
+    @Test
+    void listedWorkersStandInForMx() throws IOException {
+        GatewaySettings settings = read("<dns_servers>127.0.0.1</dns_servers>"
+                + "<worker_list>archive.example.com [192.0.2.10]:2525 worker1.example.com</worker_list>");
+
+        assertThat(settings.workerLists()).containsOnlyKeys("archive.example.com");
+        assertThat(settings.workerLists().values().iterator().next().items()).hasSize(2);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "<copies>0</copies>                          | gateway.xml:1: 'copies' is '0', expected a whole number from 1 to 16",
+                "<routing>even</routing>                     | gateway.xml:1: 'routing' is 'even', expected rendezvous or random",
+                "<mynetworks>localhost</mynetworks>          | gateway.xml:1: 'mynetworks' is 'localhost': 'localhost' is no address or network such as 127.0.0.0/8 or [::1]/128",
+                "<smtp_tls_security_level>verify</smtp_tls_security_level> | gateway.xml:1: 'smtp_tls_security_level' is 'verify', expected one of [none, may]",
+            })
+    void wrongValueIsRefused(String parameter, String message) {
+        assertThatThrownBy(() -> read("<dns_servers>127.0.0.1</dns_servers>" + parameter))
+                .isInstanceOf(SettingsException.class)
+                .hasMessage(message);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "<retry_schedule>soon</retry_schedule>",
+        "<dns_servers>nowhere</dns_servers>",
+        "<worker_list>x</worker_list>",
+        "<recipient_delimiter>@</recipient_delimiter>",
+        "<queue_segment_size>1</queue_segment_size>",
+        "<helo_name>two words</helo_name>"
+    })
+    void unreadableValueIsRefusedWithFileAndLine(String parameter) {
+        assertThatThrownBy(() -> read(parameter))
+                .isInstanceOf(SettingsException.class)
+                .message()
+                .startsWith("gateway.xml:1: '")
+                .contains("expected")
+                .doesNotContain("\n");
+    }
+
+    private GatewaySettings read(String parameters) throws IOException {
+        Files.writeString(folder.resolve(GatewaySettings.FILE), "<gateway>" + parameters + "</gateway>");
+        return from(folder, Map.of());
+    }
+
+    private static GatewaySettings from(Path conf, Map<String, String> environment) {
+        Locations locations = new Locations(conf, Path.of("/node"), environment::get);
+        return GatewaySettings.from(
+                SettingsFile.read(conf.resolve(GatewaySettings.FILE), "gateway", environment::get), locations);
+    }
+}

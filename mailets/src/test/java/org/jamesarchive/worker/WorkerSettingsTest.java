@@ -1,0 +1,90 @@
+package org.jamesarchive.worker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import org.jamesarchive.settings.SettingsException;
+import org.jamesarchive.settings.SettingsFile;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class WorkerSettingsTest {
+
+    private static final Path SHIPPED = Path.of("..", "james-conf", "worker");
+    private static final String REQUIRED =
+            "<server_id>3</server_id><archive_addresses>archive@archive.example.com</archive_addresses>";
+
+    @TempDir
+    Path folder;
+
+    @Test
+    void defaultsAreWhatTheyAre() throws IOException {
+        WorkerSettings settings = read(REQUIRED);
+
+        assertThat(settings.serverId()).isEqualTo(3);
+        assertThat(settings.dataDirectory()).isEqualTo(Path.of("/node/var/archive"));
+        assertThat(settings.archiveAddresses()).containsExactly("archive@archive.example.com");
+        assertThat(settings.segmentSizeLimit()).isEqualTo(1L << 30);
+        assertThat(settings.segmentAgeLimit()).isEqualTo(Duration.ofDays(1));
+        assertThat(settings.compressionLevel()).isEqualTo(3);
+        assertThat(settings.freeSpaceWatermark()).isEqualTo(256L << 20);
+    }
+
+    @Test
+    void shippedFileSaysTheDefaults() throws IOException {
+        WorkerSettings shipped = from(SHIPPED, Map.of("SERVER_ID", "3"));
+
+        assertThat(shipped)
+                .usingRecursiveComparison()
+                .ignoringFields("networks")
+                .isEqualTo(read(REQUIRED));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "<archive_addresses>a@b</archive_addresses>                           | worker.xml: parameter 'server_id' is missing",
+                "<server_id>65536</server_id><archive_addresses>a@b</archive_addresses> | worker.xml:1: 'server_id' is '65536', expected a whole number from 0 to 65535",
+                "<server_id>1</server_id>                                             | worker.xml: parameter 'archive_addresses' is missing",
+                "<server_id>1</server_id><archive_addresses>archive</archive_addresses> | worker.xml:1: 'archive_addresses' is 'archive', expected addresses such as archive@archive.example.com or @archive.example.com",
+            })
+    void wrongOrMissingIsRefused(String parameters, String message) {
+        assertThatThrownBy(() -> read(parameters))
+                .isInstanceOf(SettingsException.class)
+                .hasMessage(message);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "archive@archive.example.com, archive@archive.example.com, true",
+        "archive@archive.example.com, Archive@ARCHIVE.example.com, true",
+        "archive@archive.example.com, other@archive.example.com, false",
+        "archive@archive.example.com, archive@sub.archive.example.com, false",
+        "@archive.example.com, other@archive.example.com, true",
+        "@archive.example.com, other@sub.archive.example.com, false",
+        "@archive.example.com, archive.example.com, false",
+    })
+    void archivesTheListedAddressesOnly(String listed, String recipient, boolean archived) throws IOException {
+        WorkerSettings settings = read("<server_id>1</server_id><archive_addresses>" + listed + "</archive_addresses>");
+
+        assertThat(settings.archives(recipient)).isEqualTo(archived);
+    }
+
+    private WorkerSettings read(String parameters) throws IOException {
+        Files.writeString(folder.resolve(WorkerSettings.FILE), "<worker>" + parameters + "</worker>");
+        return from(folder, Map.of());
+    }
+
+    private static WorkerSettings from(Path conf, Map<String, String> environment) {
+        return WorkerSettings.from(
+                SettingsFile.read(conf.resolve(WorkerSettings.FILE), "worker", environment::get), Path.of("/node"));
+    }
+}

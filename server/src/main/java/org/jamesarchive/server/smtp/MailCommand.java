@@ -1,0 +1,64 @@
+package org.jamesarchive.server.smtp;
+
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.StringTokenizer;
+import javax.inject.Inject;
+import org.apache.james.domainlist.api.DomainList;
+import org.apache.james.metrics.api.MetricFactory;
+import org.apache.james.protocols.api.Response;
+import org.apache.james.protocols.smtp.SMTPResponse;
+import org.apache.james.protocols.smtp.SMTPSession;
+import org.apache.james.protocols.smtp.hook.MailParametersHook;
+import org.apache.james.smtpserver.JamesMailCmdHandler;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * {@code MAIL} that refuses a parameter of an extension which was not offered with {@code 555 5.5.4} (RFC 5321 §4.1.1.11); James
+ * takes it in silence. Known are {@code BODY=7BIT} and {@code BODY=8BITMIME} (RFC 6152) and those of the parameter hooks.
+ */
+public final class MailCommand extends JamesMailCmdHandler {
+
+    private final Set<String> known = new HashSet<>();
+
+    @Inject
+    public MailCommand(MetricFactory metricFactory, DomainList domainList) {
+        super(metricFactory, domainList);
+    }
+
+    @Override
+    @SuppressWarnings("rawtypes") // as James declares it
+    public void wireExtensions(Class interfaceName, List extension) {
+        super.wireExtensions(interfaceName, extension);
+        if (MailParametersHook.class.equals(interfaceName)) {
+            for (Object hook : extension) {
+                for (String name : ((MailParametersHook) hook).getMailParamNames()) {
+                    known.add(name.toUpperCase(Locale.ROOT));
+                }
+            }
+        }
+    }
+
+    @Override
+    protected @Nullable Response doFilterChecks(SMTPSession session, String command, @Nullable String parameters) {
+        int end = parameters == null ? -1 : parameters.indexOf('>');
+        if (parameters != null && end >= 0) {
+            StringTokenizer extensions = new StringTokenizer(parameters.substring(end + 1), " ");
+            while (extensions.hasMoreTokens()) {
+                if (!isKnown(extensions.nextToken().toUpperCase(Locale.ROOT))) {
+                    return new SMTPResponse("555", "5.5.4 Unsupported option");
+                }
+            }
+        }
+        return super.doFilterChecks(session, command, parameters);
+    }
+
+    private boolean isKnown(String extension) {
+        int equals = extension.indexOf('=');
+        return extension.equals("BODY=7BIT")
+                || extension.equals("BODY=8BITMIME")
+                || known.contains(equals < 0 ? extension : extension.substring(0, equals));
+    }
+}

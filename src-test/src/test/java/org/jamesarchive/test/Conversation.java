@@ -1,0 +1,93 @@
+package org.jamesarchive.test;
+
+import java.io.ByteArrayOutputStream;
+import java.io.Closeable;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+
+/** A raw SMTP conversation: bytes out, replies in. Used by one thread. */
+final class Conversation implements Closeable {
+
+    private static final Duration REPLY_LIMIT = Duration.ofSeconds(30);
+    private static final int LINE_LIMIT = 4096;
+
+    private final Socket socket;
+    private final InputStream in;
+    private final String greeting;
+
+    private Conversation(Socket socket) throws IOException {
+        this.socket = socket;
+        this.in = socket.getInputStream();
+        this.greeting = reply();
+    }
+
+    static Conversation open(InetSocketAddress server) throws IOException {
+        Socket socket = new Socket();
+        socket.setTcpNoDelay(true);
+        socket.setSoTimeout((int) REPLY_LIMIT.toMillis());
+        socket.connect(server, (int) REPLY_LIMIT.toMillis());
+        return new Conversation(socket);
+    }
+
+    String greeting() {
+        return greeting;
+    }
+
+    /** Sends a command and returns the last line of its reply. */
+    String command(String command) throws IOException {
+        write((command + "\r\n").getBytes(StandardCharsets.UTF_8));
+        return reply();
+    }
+
+    /** EHLO and MAIL, both of which must be accepted. */
+    Conversation mail() throws IOException {
+        require(command("EHLO sender.example.net"), "250");
+        require(command("MAIL FROM:<journal@sender.example.net>"), "250");
+        return this;
+    }
+
+    /** Sends bytes as they are. */
+    void write(byte[] bytes) throws IOException {
+        socket.getOutputStream().write(bytes);
+        socket.getOutputStream().flush();
+    }
+
+    /** The last line of the next reply. */
+    String reply() throws IOException {
+        String line = line();
+        while (line.length() > 3 && line.charAt(3) == '-') {
+            line = line();
+        }
+        return line;
+    }
+
+    static void require(String reply, String code) {
+        if (!reply.startsWith(code)) {
+            throw new AssertionError("expected " + code + ", got: " + reply);
+        }
+    }
+
+    private String line() throws IOException {
+        ByteArrayOutputStream line = new ByteArrayOutputStream();
+        for (int b = in.read(); b != '\n'; b = in.read()) {
+            if (b < 0) {
+                throw new EOFException("connection closed after '" + line.toString(StandardCharsets.UTF_8) + "'");
+            }
+            if (line.size() == LINE_LIMIT) {
+                throw new IOException("reply line over " + LINE_LIMIT + " bytes");
+            }
+            line.write(b);
+        }
+        return line.toString(StandardCharsets.UTF_8).stripTrailing();
+    }
+
+    @Override
+    public void close() throws IOException {
+        socket.close();
+    }
+}

@@ -1,0 +1,228 @@
+package org.jamesarchive.store;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.locks.ReadWriteLock;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
+import org.jamesarchive.store.segment.EntryKind;
+import org.jamesarchive.store.segment.Trailer;
+import org.jspecify.annotations.Nullable;
+import org.rocksdb.FlushOptions;
+import org.rocksdb.RocksDB;
+import org.rocksdb.RocksDBException;
+import org.rocksdb.RocksIterator;
+import org.rocksdb.WriteBatch;
+import org.rocksdb.WriteOptions;
+
+/**
+ * Content id → position, in RocksDB; derived from the segments.
+ * <pre>
+ *   'm' content id             → position of the message      segment 8, offset 8, length 8, damaged 1; big-endian
+ *   'c' content id, sequence   → position of a further copy   likewise
+ *   's'                        → {@link LogState}: the log is catalogued up to here
+ * </pre>
+ * There is no write-ahead log: after a crash the catalog holds what had been flushed, always a prefix of what was written, and
+ * the state in it tells from where the log has to be read again. Safe for use by many threads; {@link #record} by one at a time.
+ */
+final class Catalog implements Closeable {
+
+    private static final byte MESSAGE = 'm';
+    private static final byte COPY = 'c';
+    private static final byte[] STATE = {'s'};
+    private static final int CONTENT_ID_BYTES = 32;
+    private static final int VALUE_BYTES = 3 * Long.BYTES + 1;
+
+    private final RocksOptions options;
+    private final RocksDB database;
+    private final WriteOptions withoutLog = new WriteOptions().setDisableWAL(true);
+    private final ReadWriteLock lock = new ReentrantReadWriteLock();
+    private boolean closed;
+
+    private Catalog(RocksOptions options, RocksDB database) {
+        this.options = options;
+        this.database = database;
+    }
+
+    /**
+     * Opens the catalog, an empty one when there is none.
+     *
+     * @throws IOException when it cannot be opened; it may be deleted then
+     */
+    static Catalog open(Path directory) throws IOException {
+        Files.createDirectories(directory);
+        RocksOptions options = new RocksOptions();
+        try {
+            return new Catalog(options, RocksDB.open(options.database(), directory.toString()));
+        } catch (RocksDBException e) {
+            options.close();
+            throw new IOException("the catalog in " + directory + " cannot be opened: " + e.getMessage(), e);
+        }
+    }
+
+    /** Up to where the log is catalogued; empty when nothing is. */
+    Optional<LogState> state() throws IOException {
+        return get(STATE).map(LogState::decode);
+    }
+
+    /** Where the message with this content is. */
+    Optional<CatalogEntry> find(ContentId contentId) throws IOException {
+        return get(messageKey(contentId)).map(Catalog::decode);
+    }
+
+    /** Where further copies of this content are, oldest first, at most {@code limit}. */
+    List<EntryPosition> copies(ContentId contentId, int limit) throws IOException {
+        byte[] prefix = key(COPY, contentId, 0).array();
+        lock.readLock().lock();
+        try {
+            requireOpen();
+            List<EntryPosition> copies = new ArrayList<>();
+            try (RocksIterator at = database.newIterator()) {
+                at.seek(prefix);
+                while (copies.size() < limit && at.isValid() && startsWith(at.key(), prefix)) {
+                    copies.add(decode(at.value()).position());
+                    at.next();
+                }
+                at.status();
+            }
+            return copies;
+        } catch (RocksDBException e) {
+            throw failed(e);
+        } finally {
+            lock.readLock().unlock();
+        }
+    }
+
+    /** Adds entries of one segment, and that the log is catalogued up to {@code state} with them. */
+    void record(long segment, List<Trailer> entries, LogState state) throws IOException {
+        try (WriteBatch batch = new WriteBatch()) {
+            for (Trailer entry : entries) {
+                put(batch, segment, entry, false);
+            }
+            batch.put(STATE, state.encode());
+            write(batch);
+        } catch (RocksDBException e) {
+            throw failed(e);
+        }
+    }
+
+    /** Notes that a message's frame is damaged. */
+    void recordDamaged(long segment, Trailer message) throws IOException {
+        try (WriteBatch batch = new WriteBatch()) {
+            put(batch, segment, message, true);
+            write(batch);
+        } catch (RocksDBException e) {
+            throw failed(e);
+        }
+    }
+
+    /** Writes to disk what is in memory; returns before that is done unless {@code wait}. */
+    void flush(boolean wait) throws IOException {
+        lock.readLock().lock();
+        try (FlushOptions flush = new FlushOptions().setWaitForFlush(wait)) {
+            requireOpen();
+            database.flush(flush);
+        } catch (RocksDBException e) {
+            throw failed(e);
+        } finally {
+            lock.readLock().unlock();
+        }
+    }
+
+    /** Flushes and closes; every call after that fails. */
+    @Override
+    public void close() throws IOException {
+        lock.writeLock().lock();
+        try (FlushOptions flush = new FlushOptions().setWaitForFlush(true)) {
+            if (!closed) {
+                closed = true;
+                try {
+                    database.flush(flush);
+                } finally {
+                    database.close();
+                    withoutLog.close();
+                    options.close();
+                }
+            }
+        } catch (RocksDBException e) {
+            throw failed(e);
+        } finally {
+            lock.writeLock().unlock();
+        }
+    }
+
+    private Optional<byte[]> get(byte[] key) throws IOException {
+        lock.readLock().lock();
+        try {
+            requireOpen();
+            byte @Nullable [] value = database.get(key);
+            return Optional.ofNullable(value);
+        } catch (RocksDBException e) {
+            throw failed(e);
+        } finally {
+            lock.readLock().unlock();
+        }
+    }
+
+    private void write(WriteBatch batch) throws IOException, RocksDBException {
+        lock.readLock().lock();
+        try {
+            requireOpen();
+            database.write(withoutLog, batch);
+        } finally {
+            lock.readLock().unlock();
+        }
+    }
+
+    /** RocksDB itself would crash the process. */
+    private void requireOpen() throws IOException {
+        if (closed) {
+            throw new IOException("the store is closed");
+        }
+    }
+
+    private static void put(WriteBatch batch, long segment, Trailer entry, boolean damaged) throws RocksDBException {
+        byte[] value = ByteBuffer.allocate(VALUE_BYTES)
+                .putLong(segment)
+                .putLong(entry.frameOffset())
+                .putLong(entry.frameLength())
+                .put((byte) (damaged ? 1 : 0))
+                .array();
+        if (entry.kind() == EntryKind.MESSAGE) {
+            batch.put(messageKey(entry.contentId()), value);
+        } else if (entry.kind() == EntryKind.MERGE) {
+            batch.put(
+                    key(COPY, entry.contentId(), Long.BYTES)
+                            .putLong(entry.sequence())
+                            .array(),
+                    value);
+        }
+    }
+
+    private static CatalogEntry decode(byte[] value) {
+        ByteBuffer in = ByteBuffer.wrap(value);
+        return new CatalogEntry(new EntryPosition(in.getLong(), in.getLong(), in.getLong()), in.get() != 0);
+    }
+
+    private static byte[] messageKey(ContentId contentId) {
+        return key(MESSAGE, contentId, 0).array();
+    }
+
+    private static ByteBuffer key(byte prefix, ContentId contentId, int more) {
+        return ByteBuffer.allocate(1 + CONTENT_ID_BYTES + more).put(prefix).put(contentId.bytes());
+    }
+
+    private static boolean startsWith(byte[] key, byte[] prefix) {
+        return key.length >= prefix.length && Arrays.equals(key, 0, prefix.length, prefix, 0, prefix.length);
+    }
+
+    private static IOException failed(RocksDBException cause) {
+        return new IOException("the catalog failed: " + cause.getMessage(), cause);
+    }
+}

@@ -1,0 +1,176 @@
+package org.jamesarchive.store;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.List;
+import java.util.OptionalInt;
+import org.jamesarchive.store.segment.SegmentItem;
+import org.jamesarchive.store.segment.SegmentNames;
+import org.jamesarchive.store.segment.SegmentReader;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A data directory that this process alone has open.
+ * <pre>
+ *   segments/     the archive
+ *   catalog/      content id → position; derived
+ *   quarantine/   bytes that were cut off a torn tail
+ *   tmp/          large messages on their way; emptied at start
+ *   identity      format and server_id; derived from the segments when it is lost
+ *   lock          held while a process has the directory open
+ * </pre>
+ */
+final class DataDirectory implements Closeable {
+
+    private static final String FORMAT_LINE = "format=1";
+    private static final String SERVER_ID = "server_id=";
+
+    private final Path root;
+    private final FileChannel lockFile;
+
+    private DataDirectory(Path root, FileChannel lockFile) {
+        this.root = root;
+        this.lockFile = lockFile;
+    }
+
+    /**
+     * Locks the directory, checks whose it is, and empties {@code tmp}.
+     *
+     * @throws StoreConfigurationException when it cannot be made, is in use, or belongs to another {@code server_id}
+     */
+    static DataDirectory open(Path root, int serverId) throws IOException {
+        FileChannel lockFile = lock(root);
+        try {
+            DataDirectory directory = new DataDirectory(root, lockFile);
+            for (Path room : List.of(directory.segments(), directory.quarantine(), directory.temporary())) {
+                Files.createDirectories(room);
+            }
+            directory.identify(serverId);
+            directory.emptyTemporary();
+            return directory;
+        } catch (IOException | RuntimeException e) {
+            lockFile.close();
+            throw e;
+        }
+    }
+
+    Path segments() {
+        return root.resolve("segments");
+    }
+
+    Path segment(long number) {
+        return segments().resolve(SegmentNames.nameOf(number));
+    }
+
+    Path catalog() {
+        return root.resolve("catalog");
+    }
+
+    Path quarantine() {
+        return root.resolve("quarantine");
+    }
+
+    Path temporary() {
+        return root.resolve("tmp");
+    }
+
+    @Override
+    public void close() throws IOException {
+        lockFile.close();
+    }
+
+    private static FileChannel lock(Path root) throws StoreConfigurationException {
+        FileChannel file;
+        try {
+            Files.createDirectories(root);
+            file = FileChannel.open(root.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        } catch (IOException e) {
+            throw new StoreConfigurationException("data directory " + root + " cannot be made or written: " + e, e);
+        }
+        try {
+            @Nullable FileLock lock = file.tryLock();
+            if (lock != null) {
+                return file;
+            }
+        } catch (OverlappingFileLockException e) {
+            // This very process has it open: the same answer.
+        } catch (IOException e) {
+            closeQuietly(file, e);
+            throw new StoreConfigurationException("data directory " + root + " cannot be locked: " + e, e);
+        }
+        StoreConfigurationException inUse = new StoreConfigurationException(
+                "data directory " + root + " is in use: another worker has it open, give each worker its own");
+        closeQuietly(file, inUse);
+        throw inUse;
+    }
+
+    private static void closeQuietly(FileChannel file, Exception failure) {
+        try {
+            file.close();
+        } catch (IOException e) {
+            failure.addSuppressed(e);
+        }
+    }
+
+    private void identify(int serverId) throws IOException {
+        Path identity = root.resolve("identity");
+        OptionalInt owner = Files.exists(identity) ? readIdentity(identity) : ownerBySegments();
+        if (owner.isPresent() && owner.getAsInt() != serverId) {
+            throw new StoreConfigurationException("data directory " + root + " belongs to server_id " + owner.getAsInt()
+                    + ", but server_id " + serverId + " is configured: give this worker its own directory");
+        }
+        if (!Files.exists(identity)) {
+            writeIdentity(identity, serverId);
+        }
+    }
+
+    private static OptionalInt readIdentity(Path identity) throws IOException {
+        List<String> lines = Files.readAllLines(identity);
+        if (lines.size() == 2
+                && lines.get(0).equals(FORMAT_LINE)
+                && lines.get(1).matches(SERVER_ID + "[0-9]{1,5}")) {
+            return OptionalInt.of(Integer.parseInt(lines.get(1).substring(SERVER_ID.length())));
+        }
+        throw new StoreConfigurationException(identity + ": expected the two lines '" + FORMAT_LINE + "' and '"
+                + SERVER_ID + "<number>': damaged, or written by a newer version");
+    }
+
+    private OptionalInt ownerBySegments() throws IOException {
+        for (Path segment : SegmentNames.list(segments()).values()) {
+            try (SegmentReader reader = SegmentReader.open(segment)) {
+                if (reader.next().orElse(null) instanceof SegmentItem.Entry entry) {
+                    return OptionalInt.of(entry.trailer().serverId());
+                }
+            }
+        }
+        return OptionalInt.empty();
+    }
+
+    private void writeIdentity(Path identity, int serverId) throws IOException {
+        Path draft = root.resolve("identity.new");
+        Files.writeString(draft, FORMAT_LINE + '\n' + SERVER_ID + serverId + '\n');
+        try (FileChannel channel = FileChannel.open(draft, StandardOpenOption.WRITE)) {
+            channel.force(true);
+        }
+        Files.move(draft, identity, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        try (FileChannel directory = FileChannel.open(root, StandardOpenOption.READ)) {
+            directory.force(true);
+        }
+    }
+
+    private void emptyTemporary() throws IOException {
+        try (DirectoryStream<Path> left = Files.newDirectoryStream(temporary())) {
+            for (Path file : left) {
+                Files.delete(file);
+            }
+        }
+    }
+}

@@ -1,0 +1,149 @@
+package org.jamesarchive.store;
+
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jamesarchive.store.segment.EntryAttributes;
+import org.jamesarchive.store.segment.EntryKind;
+import org.jamesarchive.store.segment.SegmentStart;
+import org.jamesarchive.store.segment.TarEntry;
+import org.jamesarchive.store.segment.Trailer;
+
+/**
+ * Compresses entries in the thread of whoever brings them, so that the one thread that writes has nothing to do but write.
+ * Memory is bounded: small messages share {@code pendingBytesLimit}, large ones go through a file in {@code tmp}.
+ * Safe for use by many threads.
+ */
+final class EntryPreparer implements AutoCloseable {
+
+    private static final int KIB = 1024;
+    private static final int LARGE_COMPRESSORS_LIMIT = 4;
+    private static final int SMALL_COMPRESSORS_MINIMUM = 4;
+
+    private final StoreSettings settings;
+    private final Disk disk;
+    private final Path temporary;
+    private final CompressorPool small;
+    private final CompressorPool large;
+    private final Semaphore budget;
+    private final AtomicLong temporaryFiles = new AtomicLong();
+
+    EntryPreparer(StoreSettings settings, Disk disk, Path temporary) {
+        this.settings = settings;
+        this.disk = disk;
+        this.temporary = temporary;
+        int processors = Runtime.getRuntime().availableProcessors();
+        small = new CompressorPool(Math.max(SMALL_COMPRESSORS_MINIMUM, 2 * processors), settings.compressionLevel());
+        large = new CompressorPool(LARGE_COMPRESSORS_LIMIT, settings.compressionLevel());
+        budget = new Semaphore(settings.pendingBytesLimit() / KIB, true);
+    }
+
+    /**
+     * A MESSAGE entry of the whole message, or a MERGE entry of its trace block.
+     *
+     * @throws StoreUnavailableException when there is no room for a large one
+     * @throws IOException when the content cannot be read
+     */
+    PreparedEntry prepare(EntryKind kind, Arrival arrival, long traceLength) throws IOException {
+        EntryAttributes attributes = new EntryAttributes(
+                kind,
+                arrival.contentId(),
+                settings.serverId(),
+                arrival.arrival(),
+                traceLength,
+                arrival.sender(),
+                arrival.recipients());
+        long size = kind == EntryKind.MERGE ? traceLength : arrival.content().size();
+        byte[] head = attributes.tarEntry(size).head();
+        try (InputStream data = arrival.content().open()) {
+            return head.length + size <= settings.inMemoryFrameLimit()
+                    ? inMemory(kind, arrival.contentId(), head, data, size)
+                    : inFile(kind, arrival.contentId(), head, data, size);
+        }
+    }
+
+    /** The entry that opens a segment. */
+    PreparedEntry prepareStart(SegmentStart start) throws IOException {
+        byte[] text = start.text();
+        byte[] head = start.tarEntry().head();
+        return inMemory(EntryKind.START, Trailer.NO_CONTENT, head, new ByteArrayInputStream(text), text.length);
+    }
+
+    /** The entry that seals a segment. */
+    PreparedEntry prepareEnd() throws IOException {
+        return inMemory(EntryKind.END, Trailer.NO_CONTENT, TarEntry.endOfArchive(), InputStream.nullInputStream(), 0);
+    }
+
+    private PreparedEntry inMemory(EntryKind kind, ContentId contentId, byte[] head, InputStream data, long size)
+            throws IOException {
+        // START and END are written by the thread that frees the budget: it must never wait for it.
+        int permits = kind == EntryKind.START || kind == EntryKind.END ? 0 : permits(head.length + size);
+        Waiting.acquire(budget, permits);
+        try {
+            GrowingFrame frame = new GrowingFrame();
+            Compressor.Summary summary = small.use(compressor -> compressor.compress(head, data, size, frame));
+            return PreparedEntry.inMemory(kind, contentId, size, summary, frame.bytes(), budget, permits);
+        } catch (IOException | RuntimeException e) {
+            budget.release(permits);
+            throw e;
+        }
+    }
+
+    private PreparedEntry inFile(EntryKind kind, ContentId contentId, byte[] head, InputStream data, long size)
+            throws IOException {
+        Path path = temporary.resolve("frame-" + temporaryFiles.incrementAndGet());
+        try {
+            Compressor.Summary summary = large.use(compressor -> {
+                requireSpace(size);
+                try (TemporaryFrame file = new TemporaryFrame(disk, path)) {
+                    return compressor.compress(head, data, size, file);
+                }
+            });
+            return PreparedEntry.inFile(kind, contentId, size, summary, path);
+        } catch (IOException | RuntimeException e) {
+            Files.deleteIfExists(path);
+            throw e;
+        }
+    }
+
+    private void requireSpace(long bytes) throws StoreUnavailableException {
+        FreeSpace.require(disk, 2 * bytes, settings.freeSpaceWatermark());
+    }
+
+    private int permits(long bytes) {
+        int wanted = (int) Math.min(bytes / KIB + 1, Integer.MAX_VALUE);
+        return Math.min(wanted, settings.pendingBytesLimit() / KIB);
+    }
+
+    @Override
+    public void close() {
+        small.close();
+        large.close();
+    }
+
+    /** A frame in memory; never much longer than the in-memory limit. */
+    private static final class GrowingFrame implements FrameSink {
+
+        private ByteBuffer bytes = ByteBuffer.allocate(0);
+
+        @Override
+        public void write(ByteBuffer more) {
+            if (more.remaining() > bytes.capacity() - bytes.position()) {
+                ByteBuffer grown =
+                        ByteBuffer.allocate(Math.max(bytes.position() + more.remaining(), bytes.position() * 2));
+                grown.put(bytes.flip());
+                bytes = grown;
+            }
+            bytes.put(more);
+        }
+
+        ByteBuffer bytes() {
+            return bytes.flip();
+        }
+    }
+}

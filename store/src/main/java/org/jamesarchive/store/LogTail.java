@@ -1,0 +1,26 @@
+package org.jamesarchive.store;
+
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where the log goes on after a start.
+ *
+ * @param state what is in the log
+ * @param nextSegment number of the next segment to be made
+ * @param segments number of segments there are
+ * @param diskBytes size of all of them
+ * @param open when the last segment goes on; null when a new one is to be made
+ * @param damaged the last segment is damaged: a new one must be made now, so that the next start knows to leave this one alone
+ */
+record LogTail(
+        LogState state,
+        long nextSegment,
+        int segments,
+        long diskBytes,
+        @Nullable Reopen open,
+        boolean damaged) {
+
+    /** The segment that goes on. */
+    record Reopen(long number, Instant created) {}
+}

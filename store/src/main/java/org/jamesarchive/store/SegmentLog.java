@@ -1,0 +1,218 @@
+package org.jamesarchive.store;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.jamesarchive.store.segment.SegmentStart;
+import org.jamesarchive.store.segment.Trailer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The end of the log: appends to the open segment, seals it by size or age, begins the next. For one thread; what it
+ * tells about itself ({@link #state}, {@link #segments}, {@link #diskBytes}) may be asked by any.
+ */
+final class SegmentLog implements Closeable {
+
+    private static final Logger LOGGER = LoggerFactory.getLogger(SegmentLog.class);
+
+    private final StoreSettings settings;
+    private final Disk disk;
+    private final DataDirectory directory;
+    private final EntryPreparer preparer;
+    private final Clock clock;
+    private @Nullable OpenSegment open;
+    private long nextSegment;
+    private long sealedBytes;
+    private volatile LogState state;
+    private volatile Extent extent;
+
+    /** How much there is on disk. */
+    private record Extent(int segments, long bytes) {}
+
+    /** What one append made durable. */
+    record Appended(long segment, List<Trailer> entries, LogState state) {}
+
+    /** Goes on where the log ends, after what is there has been forced to disk. */
+    SegmentLog(
+            StoreSettings settings,
+            Disk disk,
+            DataDirectory directory,
+            EntryPreparer preparer,
+            Clock clock,
+            LogTail tail)
+            throws IOException {
+        this.settings = settings;
+        this.disk = disk;
+        this.directory = directory;
+        this.preparer = preparer;
+        this.clock = clock;
+        this.state = tail.state();
+        this.nextSegment = tail.nextSegment();
+        this.extent = new Extent(tail.segments(), tail.diskBytes());
+        this.sealedBytes = tail.diskBytes();
+        LogTail.Reopen last = tail.open();
+        if (last != null) {
+            open = reopen(last);
+            sealedBytes -= state.offset();
+        }
+    }
+
+    LogState state() {
+        return state;
+    }
+
+    int segments() {
+        return extent.segments();
+    }
+
+    long diskBytes() {
+        return extent.bytes();
+    }
+
+    /**
+     * Appends entries in this order and forces them to disk.
+     *
+     * @return the trailers of these entries, without those of the segment's own entries
+     * @throws StoreUnavailableException when there is no space: nothing was appended, it may work later
+     * @throws LogFailedException when nothing may be appended any more
+     */
+    Appended append(List<PreparedEntry> entries) throws IOException {
+        long bytes = entries.stream()
+                .mapToLong(entry -> entry.frame().length() + Trailer.LENGTH)
+                .sum();
+        FreeSpace.require(disk, bytes, settings.freeSpaceWatermark());
+        sealIfDue();
+        OpenSegment segment = open == null ? begin() : open;
+        List<PreparedEntry> all = new ArrayList<>(entries.size() + 1);
+        if (segment.end().offset() == 0) {
+            all.add(start(segment));
+        }
+        all.addAll(entries);
+        List<Trailer> trailers = write(segment, all);
+        return new Appended(segment.number(), trailers.subList(all.size() - entries.size(), trailers.size()), state);
+    }
+
+    /**
+     * Seals the open segment when it is large or old enough.
+     *
+     * @throws StoreUnavailableException when there is no space
+     * @throws LogFailedException when nothing may be appended any more
+     */
+    void sealIfDue() throws IOException {
+        OpenSegment segment = open;
+        if (segment == null || segment.end().offset() == 0 || !isDue(segment)) {
+            return;
+        }
+        write(segment, List.of(preparer.prepareEnd()));
+        open = null;
+        sealedBytes = extent.bytes();
+        segment.close();
+        if (!segment.path().toFile().setReadOnly()) {
+            LOGGER.warn("{} is sealed but could not be made read-only", segment.path());
+        }
+        LOGGER.info(
+                "sealed {}: {} bytes",
+                segment.path().getFileName(),
+                segment.end().offset());
+    }
+
+    /**
+     * Begins a new segment now, when none is open.
+     *
+     * @throws StoreUnavailableException when there is no space
+     * @throws LogFailedException when nothing may be appended any more
+     */
+    void beginIfNone() throws IOException {
+        if (open == null) {
+            OpenSegment segment = begin();
+            write(segment, List.of(start(segment)));
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        if (open != null) {
+            open.close();
+        }
+    }
+
+    private boolean isDue(OpenSegment segment) {
+        Instant old = segment.created().plus(settings.segmentAgeLimit());
+        return segment.end().offset() >= settings.segmentSizeLimit()
+                || !clock.instant().isBefore(old);
+    }
+
+    private OpenSegment reopen(LogTail.Reopen last) throws IOException {
+        Path path = directory.segment(last.number());
+        AppendFile file = disk.open(path);
+        try {
+            file.force();
+        } catch (IOException e) {
+            file.close();
+            throw e;
+        }
+        OpenSegment.Mark end = new OpenSegment.Mark(state.offset(), state.position());
+        return new OpenSegment(file, path, last.number(), settings.serverId(), last.created(), end);
+    }
+
+    private OpenSegment begin() throws IOException {
+        Path path = directory.segment(nextSegment);
+        AppendFile file;
+        try {
+            file = disk.create(path);
+        } catch (IOException e) {
+            throw sorted("cannot make " + path, e);
+        }
+        OpenSegment.Mark beginning = new OpenSegment.Mark(0, state.position());
+        OpenSegment segment = new OpenSegment(file, path, nextSegment, settings.serverId(), clock.instant(), beginning);
+        open = segment;
+        nextSegment++;
+        extent = new Extent(extent.segments() + 1, extent.bytes());
+        try {
+            disk.forceDirectory(directory.segments());
+        } catch (IOException e) {
+            throw new LogFailedException("cannot force " + directory.segments() + ": " + e.getMessage(), e);
+        }
+        return segment;
+    }
+
+    private PreparedEntry start(OpenSegment segment) throws IOException {
+        return preparer.prepareStart(new SegmentStart(
+                segment.number(),
+                settings.serverId(),
+                segment.created(),
+                state.position().sequence(),
+                state.position().chain()));
+    }
+
+    private List<Trailer> write(OpenSegment segment, List<PreparedEntry> entries) throws IOException {
+        List<Trailer> trailers;
+        try {
+            trailers = segment.commit(entries);
+        } catch (LogFailedException e) {
+            throw e;
+        } catch (IOException e) {
+            throw sorted("cannot write " + segment.path(), e);
+        }
+        LogState next = state;
+        for (Trailer trailer : trailers) {
+            next = next.after(segment.number(), trailer);
+        }
+        state = next;
+        extent = new Extent(extent.segments(), sealedBytes + segment.end().offset());
+        return trailers;
+    }
+
+    private IOException sorted(String what, IOException cause) {
+        String message = what + ": " + cause.getMessage();
+        return FreeSpace.isLacking(cause, disk, settings.freeSpaceWatermark())
+                ? new StoreUnavailableException(message, cause)
+                : new LogFailedException(message, cause);
+    }
+}

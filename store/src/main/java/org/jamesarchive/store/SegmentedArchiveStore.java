@@ -1,0 +1,187 @@
+package org.jamesarchive.store;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jamesarchive.store.segment.EntryKind;
+
+/**
+ * The archive in segments of a data directory; see {@link org.jamesarchive.store.segment} for the format.
+ * Callers compress in their own thread, one thread appends and forces, and a caller goes on when its entry is on disk.
+ * The same content arriving twice at once is stored by the first and merged by the second, which waits for the first.
+ * Safe for use by many threads.
+ */
+public final class SegmentedArchiveStore implements ArchiveStore {
+
+    private static final int BUFFER_BYTES = 64 * 1024;
+
+    private final StoreSettings settings;
+    private final OpenStore parts;
+    private final ContentClaims claims = new ContentClaims();
+    private volatile boolean closed;
+
+    private SegmentedArchiveStore(StoreSettings settings, OpenStore parts) {
+        this.settings = settings;
+        this.parts = parts;
+    }
+
+    /**
+     * Opens a data directory, making it when it is not there. Reads what the catalog does not know yet: after a clean close
+     * nothing, after a crash what came last, all when the catalog is gone.
+     *
+     * @param clock gives the age of segments
+     * @throws StoreConfigurationException when the directory belongs to another {@code server_id}, is in use or cannot be made
+     * @throws IOException when it cannot be read, or its torn tail cannot be cut
+     */
+    public static SegmentedArchiveStore open(StoreSettings settings, Clock clock) throws IOException {
+        return new SegmentedArchiveStore(settings, OpenStore.open(settings, clock, FileDisk::new));
+    }
+
+    /** The same on a disk that a test has in its hand. */
+    static SegmentedArchiveStore open(StoreSettings settings, Clock clock, OpenStore.DiskFactory disk)
+            throws IOException {
+        return new SegmentedArchiveStore(settings, OpenStore.open(settings, clock, disk));
+    }
+
+    @Override
+    public Receipt append(Arrival arrival) throws IOException {
+        requireOpen();
+        parts.writer().requireHealthy();
+        long traceLength = traceLength(arrival);
+        // Each round somebody else has ended an append of this very content; most often there is one round.
+        while (!holds(arrival.contentId())) {
+            Optional<Runnable> claim = claims.claim(arrival.contentId());
+            if (claim.isEmpty()) {
+                claims.awaitRelease(arrival.contentId());
+            } else if (holds(arrival.contentId())) {
+                claim.get().run();
+            } else {
+                return write(EntryKind.MESSAGE, arrival, traceLength, claim.get());
+            }
+        }
+        return write(EntryKind.MERGE, arrival, traceLength, () -> {});
+    }
+
+    @Override
+    public Optional<Content> read(ContentId contentId) throws IOException {
+        Optional<EntryReader.Found> found = find(contentId);
+        return found.map(EntryReader.Found::data);
+    }
+
+    /**
+     * The copies of a message as they arrived, the stored one first, then those that were merged, in the order they came.
+     *
+     * @param limit at most this many, at least 1
+     * @return empty when there is no such message
+     * @throws IOException when one is there but cannot be read
+     */
+    public List<StoredCopy> copies(ContentId contentId, int limit) throws IOException {
+        Optional<EntryReader.Found> message = find(contentId);
+        if (message.isEmpty()) {
+            return List.of();
+        }
+        List<StoredCopy> copies = new ArrayList<>();
+        copies.add(message.get().copy(message.get().data()));
+        for (EntryPosition position : parts.catalog().copies(contentId, limit - 1)) {
+            EntryReader.Found merge = parts.reader().read(contentId, position);
+            copies.add(merge.copy(EntryReader.copy(message.get(), merge)));
+        }
+        return copies;
+    }
+
+    @Override
+    public StoreStatus status() {
+        SegmentLog log = parts.log();
+        LogState state = log.state();
+        return new StoreStatus(
+                settings.serverId(),
+                state.messages(),
+                state.merges(),
+                state.messageBytes(),
+                log.diskBytes(),
+                log.segments(),
+                unavailable());
+    }
+
+    /** How many damaged places were found in the segments when they were read at a start. */
+    public long damages() {
+        return parts.log().state().damages();
+    }
+
+    @Override
+    public void close() throws IOException {
+        closed = true;
+        parts.close();
+    }
+
+    private String unavailable() {
+        if (closed) {
+            return "the store is closed";
+        }
+        String poison = parts.writer().poison();
+        return poison.isEmpty() ? FreeSpace.lack(parts.disk(), 0, settings.freeSpaceWatermark()) : poison;
+    }
+
+    private void requireOpen() throws StoreUnavailableException {
+        if (closed) {
+            throw new StoreUnavailableException("the store is closed");
+        }
+    }
+
+    /** A damaged message counts as not there: the new copy takes its place. */
+    private boolean holds(ContentId contentId) throws StoreUnavailableException {
+        try {
+            return parts.catalog()
+                    .find(contentId)
+                    .filter(entry -> !entry.damaged())
+                    .isPresent();
+        } catch (IOException e) {
+            throw new StoreUnavailableException(String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    private Optional<EntryReader.Found> find(ContentId contentId) throws IOException {
+        Optional<CatalogEntry> entry = parts.catalog().find(contentId);
+        return entry.isEmpty()
+                ? Optional.empty()
+                : Optional.of(parts.reader().read(contentId, entry.get().position()));
+    }
+
+    private Receipt write(EntryKind kind, Arrival arrival, long traceLength, Runnable release) throws IOException {
+        PreparedEntry entry;
+        try {
+            entry = parts.preparer().prepare(kind, arrival, traceLength);
+        } catch (IOException | RuntimeException | Error e) {
+            release.run();
+            throw e;
+        }
+        PendingEntry pending = new PendingEntry(entry, release);
+        try {
+            parts.writer().submit(pending);
+        } catch (StoreUnavailableException e) {
+            pending.refuse(e);
+        }
+        return pending.await();
+    }
+
+    private static long traceLength(Arrival arrival) throws IOException {
+        ContentIdDigest digest = new ContentIdDigest();
+        byte[] buffer = new byte[(int) Math.max(1, Math.min(arrival.content().size(), BUFFER_BYTES))];
+        try (InputStream in = arrival.content().open()) {
+            for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
+                digest.update(buffer, 0, read);
+            }
+        }
+        ContentId found = digest.finish();
+        if (!found.equals(arrival.contentId())
+                || digest.length() != arrival.content().size()) {
+            throw new IOException(
+                    "the message is not what was announced: " + digest.length() + " bytes with content id " + found
+                            + ", not " + arrival.content().size() + " with " + arrival.contentId());
+        }
+        return digest.traceLength();
+    }
+}

@@ -1,0 +1,19 @@
+package org.jamesarchive.store;
+
+import java.time.Instant;
+import java.util.List;
+
+/**
+ * One copy of a message, as it arrived.
+ *
+ * @param arrival when the worker received it
+ * @param sender the SMTP envelope sender, empty for the null sender
+ * @param recipients the SMTP envelope recipients
+ * @param content this copy's own trace block and the message behind it, byte for byte
+ */
+public record StoredCopy(Instant arrival, String sender, List<String> recipients, Content content) {
+
+    public StoredCopy {
+        recipients = List.copyOf(recipients);
+    }
+}

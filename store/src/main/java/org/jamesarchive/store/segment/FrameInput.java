@@ -1,0 +1,69 @@
+package org.jamesarchive.store.segment;
+
+import com.github.luben.zstd.RecyclingBufferPool;
+import com.github.luben.zstd.ZstdInputStreamNoFinalizer;
+import java.io.FilterInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+
+/**
+ * The bytes inside one zstd frame of a file, which ends with the frame. zstd's own checksum is checked when the end is read.
+ * Holds a file of its own, so that an interrupted reader disturbs nobody. For one thread.
+ */
+final class FrameInput extends FilterInputStream {
+
+    private FrameInput(InputStream zstd) {
+        super(zstd);
+    }
+
+    static FrameInput open(Path file, long offset, long length) throws IOException {
+        FileChannel channel = FileChannel.open(file, StandardOpenOption.READ);
+        try {
+            InputStream compressed = new Range(channel, offset, length);
+            return new FrameInput(new ZstdInputStreamNoFinalizer(compressed, RecyclingBufferPool.INSTANCE));
+        } catch (IOException | RuntimeException e) {
+            channel.close();
+            throw e;
+        }
+    }
+
+    /** A part of a file; closing it closes the file. */
+    private static final class Range extends InputStream {
+
+        private final FileChannel channel;
+        private final long end;
+        private long at;
+
+        Range(FileChannel channel, long offset, long length) {
+            this.channel = channel;
+            this.at = offset;
+            this.end = offset + length;
+        }
+
+        @Override
+        public int read() throws IOException {
+            byte[] one = new byte[1];
+            return read(one, 0, 1) < 0 ? -1 : Byte.toUnsignedInt(one[0]);
+        }
+
+        @Override
+        public int read(byte[] bytes, int offset, int count) throws IOException {
+            int wanted = (int) Math.min(count, end - at);
+            if (wanted <= 0) {
+                return count == 0 ? 0 : -1;
+            }
+            int read = channel.read(ByteBuffer.wrap(bytes, offset, wanted), at);
+            at += Math.max(read, 0);
+            return read;
+        }
+
+        @Override
+        public void close() throws IOException {
+            channel.close();
+        }
+    }
+}

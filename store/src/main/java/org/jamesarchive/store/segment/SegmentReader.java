@@ -1,0 +1,181 @@
+package org.jamesarchive.store.segment;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Walks a segment from entry to entry by reading it once from front to back, without decompressing. The store need not be open,
+ * and may be writing: the walk goes up to the size that the file had when it was opened, and the tail says whether it ended in
+ * the middle of an entry.
+ * <p>
+ * An entry is whole when its frame and its trailer are there and both checksums match. What is not whole is a torn tail when no whole
+ * entry follows, and damage otherwise; the walk goes on behind damage. Order is checked by the sequence and the
+ * chain hash. {@link #verify} looks inside an entry as well. For one thread.
+ */
+public final class SegmentReader implements Closeable {
+
+    private final Path segment;
+    private final SegmentInput input;
+    private final WholeEntries entries;
+    private final Deque<SegmentItem> ahead = new ArrayDeque<>();
+    private @Nullable LogPosition expected;
+    private long at;
+    private boolean sealed;
+    private @Nullable SegmentTail tail;
+
+    private SegmentReader(Path segment, long offset, @Nullable LogPosition expected) throws IOException {
+        this.segment = segment;
+        this.input = new SegmentInput(segment);
+        this.entries = new WholeEntries(input);
+        this.at = offset;
+        this.expected = expected;
+        this.sealed = offset > 0
+                && entries.endingAt(offset)
+                        .filter(entry -> entry.kind() == EntryKind.END)
+                        .isPresent();
+    }
+
+    /**
+     * Opens a segment at its beginning; what its first entry follows is not checked.
+     *
+     * @throws IOException when the file cannot be read
+     */
+    public static SegmentReader open(Path segment) throws IOException {
+        return new SegmentReader(segment, 0, null);
+    }
+
+    /**
+     * Opens a segment at the beginning of an entry, 0 for the first.
+     *
+     * @param expected which entry must come next; the first one is checked against it
+     * @throws IOException when the file cannot be read
+     */
+    public static SegmentReader open(Path segment, long offset, LogPosition expected) throws IOException {
+        return new SegmentReader(segment, offset, expected);
+    }
+
+    /**
+     * The trailer of the entry that ends at this place; empty when none does.
+     *
+     * @throws SegmentFormatException when the segment was written by a newer version
+     * @throws IOException when the file cannot be read
+     */
+    public static Optional<Trailer> entryBefore(Path segment, long offset) throws IOException {
+        try (SegmentInput input = new SegmentInput(segment)) {
+            return new WholeEntries(input).endingAt(offset);
+        }
+    }
+
+    /**
+     * The next entry or damage; empty at the end, when {@link #tail} tells how the segment ends.
+     *
+     * @throws SegmentFormatException when the segment was written by a newer version
+     * @throws IOException when the file cannot be read
+     */
+    public Optional<SegmentItem> next() throws IOException {
+        if (ahead.isEmpty() && tail == null) {
+            advance();
+        }
+        return Optional.ofNullable(ahead.poll());
+    }
+
+    /**
+     * How the segment ends.
+     *
+     * @throws IllegalStateException when {@link #next} has not come to the end yet
+     */
+    public SegmentTail tail() {
+        if (tail == null) {
+            throw new IllegalStateException("the segment has not been read to its end");
+        }
+        return tail;
+    }
+
+    /**
+     * Decompresses an entry and checks zstd's checksum, the leaf hash and, for a message, the content id.
+     *
+     * @throws DamagedEntryException when one does not match
+     * @throws IOException when the file cannot be read
+     */
+    public void verify(Trailer entry) throws IOException {
+        switch (entry.kind()) {
+            case START, MESSAGE, MERGE -> {
+                try (EntryInput data = EntryInput.open(segment, entry.frameOffset(), entry.frameLength())) {
+                    data.verify();
+                }
+            }
+            case END -> verifyEnd(entry);
+        }
+    }
+
+    private void verifyEnd(Trailer entry) throws IOException {
+        try (InputStream data = FrameInput.open(segment, entry.frameOffset(), entry.frameLength())) {
+            byte[] zeros = data.readNBytes(TarEntry.END_BYTES + 1);
+            if (!LogHash.of(LogHash.leafDigest().digest(zeros)).equals(entry.leaf())) {
+                throw new DamagedEntryException("the leaf hash of the end entry does not match");
+            }
+        }
+    }
+
+    private void advance() throws IOException {
+        if (at >= input.size()) {
+            tail = new SegmentTail(sealed ? SegmentTail.State.SEALED : SegmentTail.State.OPEN, at, 0);
+        } else if (sealed) {
+            ahead.add(new SegmentItem.Damage(at, input.size(), "bytes behind the end entry", null));
+            at = input.size();
+        } else {
+            Optional<Trailer> entry = entries.at(at);
+            if (entry.isPresent()) {
+                pass(entry.get());
+            } else {
+                passDamage();
+            }
+        }
+    }
+
+    private void passDamage() throws IOException {
+        Optional<Trailer> whole = entries.firstBehind(at);
+        if (whole.isEmpty()) {
+            tail = new SegmentTail(SegmentTail.State.TORN, at, input.size() - at);
+            return;
+        }
+        List<SegmentItem> items = entries.describe(segment, at, whole.get().frameOffset(), expected);
+        for (SegmentItem item : items) {
+            if (item instanceof SegmentItem.Entry entry) {
+                pass(entry.trailer());
+            } else if (item instanceof SegmentItem.Damage damage) {
+                ahead.add(damage);
+                expected = damage.trailer() == null ? null : LogPosition.behind(damage.trailer());
+            }
+        }
+        at = whole.get().frameOffset();
+    }
+
+    private void pass(Trailer entry) {
+        if (expected != null && !follows(expected, entry)) {
+            ahead.add(new SegmentItem.Damage(
+                    entry.frameOffset(), entry.frameOffset(), "does not follow the entry before it", null));
+        }
+        ahead.add(new SegmentItem.Entry(entry));
+        expected = LogPosition.behind(entry);
+        sealed = entry.kind() == EntryKind.END;
+        at = entry.end();
+    }
+
+    private static boolean follows(LogPosition before, Trailer entry) {
+        return entry.sequence() == before.sequence()
+                && entry.chain().equals(before.chain().chain(entry.leaf()));
+    }
+
+    @Override
+    public void close() throws IOException {
+        input.close();
+    }
+}

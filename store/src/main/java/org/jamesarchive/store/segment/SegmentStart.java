@@ -1,0 +1,76 @@
+package org.jamesarchive.store.segment;
+
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * What the first entry of a segment says: whose it is and what it follows. As text for people in the entry's data, as pax
+ * attributes for programs: {@code JAMESARCHIVE.format}, {@code .segment}, {@code .serverid}, {@code .created},
+ * {@code .sequence}, {@code .chain}.
+ *
+ * @param number the segment's number
+ * @param created when the segment was begun; its age counts from here
+ * @param sequence the sequence of this entry
+ * @param chain the chain hash of the entry before it, in the segment before; {@link LogHash#ZERO} in the first
+ */
+public record SegmentStart(long number, int serverId, Instant created, long sequence, LogHash chain) {
+
+    /** The version of the segment format that this program writes and reads. */
+    public static final int FORMAT = 1;
+
+    private static final String FORMAT_VERSION = EntryAttributes.PREFIX + "format";
+    private static final String SEGMENT = EntryAttributes.PREFIX + "segment";
+    private static final String CREATED = EntryAttributes.PREFIX + "created";
+    private static final String SEQUENCE = EntryAttributes.PREFIX + "sequence";
+    private static final String CHAIN = EntryAttributes.PREFIX + "chain";
+
+    /** The data of the entry: what somebody who finds the file in twenty years should read. */
+    public byte[] text() {
+        return """
+                This is segment %d of a mail archive (server_id %d), begun %s.
+                Each NAME.eml in it is one mail, byte for byte as it arrived; NAME is the SHA-256 of the mail from its first
+                header field on that is not Return-Path, Received, Delivered-To or X-Original-To.
+                merges/NAME/*.trace is the block of such leading fields of one more copy of that mail.
+                Envelope and arrival time stand in the pax attributes JAMESARCHIVE.* of each entry.
+                """.formatted(number, serverId, created).getBytes(StandardCharsets.UTF_8);
+    }
+
+    /** The tar entry's head for {@link #text}. */
+    public TarEntry tarEntry() {
+        Map<String, String> pax = new LinkedHashMap<>();
+        pax.put(EntryAttributes.KIND, EntryKind.START.word());
+        pax.put(FORMAT_VERSION, Integer.toString(FORMAT));
+        pax.put(SEGMENT, Long.toString(number));
+        pax.put(EntryAttributes.SERVER_ID, Integer.toString(serverId));
+        pax.put(CREATED, created.toString());
+        pax.put(SEQUENCE, Long.toString(sequence));
+        pax.put(CHAIN, chain.hex());
+        return new TarEntry("segments/%010d.txt".formatted(number), text().length, created, pax);
+    }
+
+    /**
+     * Reads it back.
+     *
+     * @throws DamagedEntryException when an attribute is missing or malformed
+     * @throws SegmentFormatException when the segment is of another format version
+     */
+    static SegmentStart of(Map<String, String> pax) throws DamagedEntryException, SegmentFormatException {
+        String format = EntryAttributes.required(pax, FORMAT_VERSION);
+        if (!format.equals(Integer.toString(FORMAT))) {
+            throw new SegmentFormatException("segment format " + format + ", this version knows " + FORMAT + " only");
+        }
+        try {
+            return new SegmentStart(
+                    Long.parseLong(EntryAttributes.required(pax, SEGMENT)),
+                    Integer.parseInt(EntryAttributes.required(pax, EntryAttributes.SERVER_ID)),
+                    Instant.parse(EntryAttributes.required(pax, CREATED)),
+                    Long.parseLong(EntryAttributes.required(pax, SEQUENCE)),
+                    LogHash.ofHex(EntryAttributes.required(pax, CHAIN)));
+        } catch (IllegalArgumentException | DateTimeParseException e) {
+            throw new DamagedEntryException("malformed pax attributes: " + e.getMessage(), e);
+        }
+    }
+}

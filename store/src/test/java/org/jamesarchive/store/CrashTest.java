@@ -1,0 +1,117 @@
+package org.jamesarchive.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.jamesarchive.store.Mails.all;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Random;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import org.jamesarchive.store.segment.EntryKind;
+import org.jamesarchive.store.segment.SegmentItem;
+import org.jamesarchive.store.segment.SegmentReader;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class CrashTest {
+
+    private static final int ROUNDS = 5;
+    private static final int THREADS = 8;
+
+    @TempDir
+    Path directory;
+
+    @Test
+    void nothingAcknowledgedIsMissingAfterAKill() throws Exception {
+        long seed = System.nanoTime();
+        System.err.println("seed " + seed);
+        Random random = new Random(seed);
+        List<String> receipts = new ArrayList<>();
+        for (int round = 1; round <= ROUNDS; round++) {
+            List<String> printed = runAndKill(round, 100 + random.nextInt(400));
+            printed.forEach(line -> assertThat(line.split(" ")).hasSize(4));
+            int first = round;
+            printed.forEach(line -> receipts.add(first + " " + line));
+            try (SegmentedArchiveStore store = TestStores.open(directory)) {
+                assertThat(store.damages()).isZero();
+                assertEveryReceiptIsKept(store, receipts);
+                assertThat(store.status().messages()).isEqualTo(messagesInSegments());
+            }
+        }
+        System.err.println(receipts.size() + " receipts over " + ROUNDS + " kills, none missing");
+    }
+
+    private List<String> runAndKill(int round, int receiptsBeforeKill) throws Exception {
+        Process process = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-Xmx256m",
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        CrashingWriter.class.getName(),
+                        directory.toString(),
+                        Integer.toString(round),
+                        Integer.toString(THREADS))
+                .redirectError(ProcessBuilder.Redirect.INHERIT)
+                .start();
+        List<String> lines = new ArrayList<>();
+        try (BufferedReader out = process.inputReader(StandardCharsets.US_ASCII)) {
+            String line = out.readLine();
+            while (line != null) {
+                lines.add(line);
+                if (lines.size() == receiptsBeforeKill) {
+                    process.destroyForcibly();
+                }
+                line = out.readLine();
+            }
+        } catch (IOException e) {
+            // The pipe of a killed process may break instead of ending.
+            assertThat(lines).isNotEmpty();
+        } finally {
+            process.destroyForcibly();
+        }
+        assertThat(process.waitFor(1, TimeUnit.MINUTES)).isTrue();
+        assertThat(lines.size()).isGreaterThanOrEqualTo(receiptsBeforeKill);
+        String last = lines.get(lines.size() - 1);
+        return last.split(" ").length == 4 ? lines : lines.subList(0, lines.size() - 1);
+    }
+
+    private static void assertEveryReceiptIsKept(SegmentedArchiveStore store, List<String> receipts)
+            throws IOException {
+        Set<String> seen = new HashSet<>();
+        for (String receipt : receipts) {
+            String[] words = receipt.split(" ");
+            byte[] mail = CrashingWriter.mail(
+                    Integer.parseInt(words[0]), Integer.parseInt(words[2]), Integer.parseInt(words[3]));
+            ContentId id = new ContentId(words[1]);
+            if (seen.add(words[1])) {
+                assertThat(all(store.read(id).orElseThrow())).isEqualTo(mail);
+            }
+            if (Boolean.parseBoolean(words[4])) {
+                assertThat(store.copies(id, 2)).hasSize(2);
+            }
+        }
+    }
+
+    /** Also: none is there twice. */
+    private int messagesInSegments() throws IOException {
+        Set<ContentId> messages = new HashSet<>();
+        for (Path segment : TestStores.files(directory.resolve("segments"))) {
+            try (SegmentReader reader = SegmentReader.open(segment)) {
+                for (var item = reader.next(); item.isPresent(); item = reader.next()) {
+                    assertThat(item.get()).isInstanceOf(SegmentItem.Entry.class);
+                    var trailer = ((SegmentItem.Entry) item.get()).trailer();
+                    if (trailer.kind() == EntryKind.MESSAGE) {
+                        assertThat(messages.add(trailer.contentId())).isTrue();
+                    }
+                }
+            }
+        }
+        return messages.size();
+    }
+}
