@@ -101,7 +101,8 @@ public final class Demo {
         console.say("3. journal " + mails.count() + " mails (" + Console.size(mails.bytes()) + ") to "
                 + settings.recipient() + "; a worker dies on the way");
         if (mails.repeated() > 0) {
-            console.say("   " + mails.repeated() + " of them repeat the content of another and count once");
+            console.say("   " + mails.repeated()
+                    + " more repeat the content of one of these; each content is sent and counted once");
         }
         int victim = Math.min(VICTIM, settings.cluster().workers() - 1);
         SmtpSettings smtp = SmtpSettings.of(cluster.gateways(), settings.sender(), settings.recipient());

@@ -2,8 +2,10 @@ package org.jamesarchive.launcher.demo;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.BitSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jamesarchive.launcher.mail.MailFiles;
 import org.jamesarchive.launcher.mail.MailSink;
 import org.jamesarchive.launcher.proof.SentLog;
@@ -17,7 +19,7 @@ final class DemoMails {
 
     private final Source source;
     private int count;
-    private int repeated;
+    private final BitSet repeated = new BitSet();
     private long bytes;
 
     private DemoMails(Source source) {
@@ -37,11 +39,12 @@ final class DemoMails {
     static DemoMails read(Optional<Path> path, SentLog log) throws IOException, InterruptedException {
         DemoMails mails = new DemoMails(source(path));
         mails.source.forEach(mail -> {
-            mails.count++;
-            mails.bytes += mail.size();
-            if (!log.add(mail)) {
-                mails.repeated++;
+            if (log.add(mail)) {
+                mails.bytes += mail.size();
+            } else {
+                mails.repeated.set(mails.count);
             }
+            mails.count++;
         });
         if (mails.count == 0) {
             throw new IOException(path.map(Path::toString).orElse("sample") + ": no mail in it");
@@ -58,19 +61,27 @@ final class DemoMails {
         return files::forEach;
     }
 
+    /** Hands over every mail whose content was not among the mails before it. */
     void forEach(MailSink sink) throws IOException, InterruptedException {
-        source.forEach(sink);
+        AtomicInteger index = new AtomicInteger();
+        source.forEach(mail -> {
+            if (!repeated.get(index.getAndIncrement())) {
+                sink.accept(mail);
+            }
+        });
     }
 
+    /** How many {@link #forEach} hands over. */
     int count() {
-        return count;
+        return count - repeated();
     }
 
-    /** Mails whose content was among the mails before. */
+    /** How many it leaves out. */
     int repeated() {
-        return repeated;
+        return repeated.cardinality();
     }
 
+    /** Size of what it hands over. */
     long bytes() {
         return bytes;
     }

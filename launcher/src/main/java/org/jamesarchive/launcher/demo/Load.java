@@ -70,14 +70,19 @@ final class Load {
     }
 
     private void outcome(SendOutcome outcome) {
-        if (outcome.accepted()) {
-            log.accepted(outcome.mail());
+        if (!outcome.accepted()) {
+            refused(outcome.mail().name() + ": " + outcome.reason());
+        } else if (log.accepted(outcome.mail())) {
             accepted.incrementAndGet();
         } else {
-            refused.incrementAndGet();
-            if (reasons.size() < REASONS_SHOWN_LIMIT) {
-                reasons.add(outcome.mail().name() + ": " + outcome.reason());
-            }
+            refused(outcome.mail().name() + ": accepted, but the file has changed since it was first read");
+        }
+    }
+
+    private void refused(String reason) {
+        refused.incrementAndGet();
+        if (reasons.size() < REASONS_SHOWN_LIMIT) {
+            reasons.add(reason);
         }
     }
 

@@ -59,15 +59,15 @@ public final class SentLog {
         }
     }
 
-    /** Notes that a mail that was added has been accepted. */
-    public void accepted(Mail mail) {
+    /** Notes that a mail has been accepted. @return false, and nothing is noted, when its content was not added before */
+    public boolean accepted(Mail mail) {
         ContentId id = idOf(mail);
         synchronized (sent) {
             Sent entry = sent.get(id);
-            if (entry == null) {
-                throw new IllegalArgumentException(mail + " was not added before it was sent");
+            if (entry != null) {
+                entry.accepted = true;
             }
-            entry.accepted = true;
+            return entry != null;
         }
     }
 

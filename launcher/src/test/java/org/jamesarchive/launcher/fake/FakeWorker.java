@@ -1,14 +1,20 @@
 package org.jamesarchive.launcher.fake;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.Set;
 import org.jamesarchive.store.Content;
 import org.jamesarchive.store.ContentId;
 
-/** Appends every message to one segment. */
+/** Appends every message to one segment, but loses what asks for it. */
 final class FakeWorker implements FakeRole {
 
+    private static final String LOSE = "X-Fake: lose me";
+
     private final FakeSegment segment;
+    private final Set<ContentId> ids = new HashSet<>();
     private int stored;
     private long bytes;
 
@@ -23,8 +29,15 @@ final class FakeWorker implements FakeRole {
 
     @Override
     public synchronized void accept(byte[] message) throws IOException {
+        if (new String(message, StandardCharsets.ISO_8859_1).contains(LOSE)) {
+            return;
+        }
         byte[] traced = FakeSmtp.withTrace("Received: by worker", message);
-        segment.append(ContentId.of(Content.of(traced)).hex() + ".eml", traced);
+        ContentId id = ContentId.of(Content.of(traced));
+        if (!ids.add(id)) {
+            return;
+        }
+        segment.append(id.hex() + ".eml", traced);
         stored++;
         bytes += traced.length;
     }

@@ -34,7 +34,7 @@ class ProofTest {
     void sendTwo() {
         for (Mail mail : List.of(first, second)) {
             assertThat(log.add(mail)).isTrue();
-            log.accepted(mail);
+            assertThat(log.accepted(mail)).isTrue();
         }
     }
 
@@ -119,7 +119,7 @@ class ProofTest {
     void aCopyThatCameAnotherWayIsTheSameMail() throws IOException {
         Mail copy = mail("copy", "Received: by another\r\nSubject: 2\r\n\r\ntwo\r\n");
         assertThat(log.add(copy)).isFalse();
-        log.accepted(copy);
+        assertThat(log.accepted(copy)).isTrue();
         store("w0", first, TRACE);
         store("w1", copy, TRACE);
         assertThat(prove(1)).hasToString("proof: 2 accepted, 2 stored, 0 missing, 0 twice, 0 altered");
@@ -128,6 +128,7 @@ class ProofTest {
     @Test
     void aMailThatWasNotAcceptedMayOrMayNotBeThere() throws IOException {
         Mail doubtful = mail("doubtful", "Subject: 3\r\n\r\n");
+        assertThat(log.accepted(doubtful)).isFalse();
         log.add(doubtful);
         store("w0", first, TRACE);
         store("w0", second, TRACE);

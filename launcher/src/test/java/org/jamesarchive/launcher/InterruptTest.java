@@ -1,0 +1,75 @@
+package org.jamesarchive.launcher;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.awaitility.Awaitility;
+import org.jamesarchive.launcher.cluster.NodeRuntime;
+import org.jamesarchive.launcher.fake.FakeArchive;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** The command as a process of its own, ended by a signal when a certain node's log has appeared. */
+@Timeout(240)
+class InterruptTest {
+
+    @TempDir
+    Path dir;
+
+    @ParameterizedTest
+    @CsvSource({
+        "INT,  demo --workers 1, dns/node.log,      130",
+        "TERM, demo --workers 1, worker0/node.log,  143",
+        "KILL, demo --workers 1, worker0/var,       137",
+        "INT,  up --workers 1,   gateway0/node.log, 130"
+    })
+    void noProcessIsLeft(String signal, String command, String moment, int exitCode) throws Exception {
+        Process launcher = start(command);
+        Awaitility.await().pollInterval(java.time.Duration.ofMillis(5)).until(() -> appeared(moment));
+        new ProcessBuilder("kill", "-" + signal, Long.toString(launcher.pid()))
+                .start()
+                .waitFor();
+        assertThat(launcher.waitFor(30, TimeUnit.SECONDS)).isTrue();
+        assertThat(launcher.exitValue()).isEqualTo(exitCode);
+        Awaitility.await().untilAsserted(() -> assertThat(leftProcesses()).isEmpty());
+        if (command.startsWith("demo") && !signal.equals("KILL")) {
+            assertThat(dir.resolve("tmp")).isEmptyDirectory();
+        }
+    }
+
+    private Process start(String command) throws IOException {
+        Files.createDirectories(dir.resolve("tmp"));
+        List<String> line = new java.util.ArrayList<>(List.of(
+                NodeRuntime.currentJava().toString(),
+                "-Djava.io.tmpdir=" + dir.resolve("tmp"),
+                "-cp",
+                System.getProperty("java.class.path"),
+                FakeArchive.class.getName()));
+        line.addAll(List.of(command.split(" ")));
+        return new ProcessBuilder(line)
+                .directory(dir.resolve("tmp").toFile())
+                .redirectErrorStream(true)
+                .redirectOutput(dir.resolve("out").toFile())
+                .start();
+    }
+
+    private boolean appeared(String moment) throws IOException {
+        try (Stream<Path> folders = Files.list(dir.resolve("tmp"))) {
+            return folders.anyMatch(folder -> Files.exists(folder.resolve(moment)));
+        }
+    }
+
+    private List<String> leftProcesses() {
+        return ProcessHandle.allProcesses()
+                .map(handle -> handle.info().commandLine().orElse(""))
+                .filter(line -> line.contains(dir.toString()))
+                .toList();
+    }
+}
