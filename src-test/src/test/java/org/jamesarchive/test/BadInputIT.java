@@ -74,7 +74,7 @@ class BadInputIT {
     void portInUseStopsTheServer() throws Exception {
         profile("worker");
         try (ServerSocket taken = new ServerSocket()) {
-            taken.bind(new InetSocketAddress(InetAddress.getByName("127.0.0.1"), 0));
+            taken.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
             String address = "127.0.0.1:" + taken.getLocalPort();
 
             assertRefused(run(Map.of("SERVER_ID", "1", "SMTP_BIND", address)), "archive: ", address, "in use");

@@ -136,7 +136,7 @@ class StockJamesIT {
     }
 
     private static InetSocketAddress freeAddress() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             return new InetSocketAddress("127.0.0.1", socket.getLocalPort());
         }
     }
