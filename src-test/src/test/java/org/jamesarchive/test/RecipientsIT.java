@@ -35,8 +35,8 @@ class RecipientsIT {
     @CsvSource(
             delimiter = '|',
             value = {
-                "archive@archive-gw.example.com              | 250 2.1.5 Ok",
-                "Archive@ARCHIVE-GW.example.COM              | 250 2.1.5 Ok",
+                "archive@archive-gw.example.com              | 250 2.1.5 Recipient <archive@archive-gw.example.com> OK",
+                "Archive@ARCHIVE-GW.example.COM              | 250 2.1.5 Recipient <Archive@archive-gw.example.com> OK",
                 "nobody@archive-gw.example.com               | 550 5.1.1 <nobody@archive-gw.example.com>: Recipient address rejected: User unknown in virtual alias table",
                 "root@archive-gw.example.com                 | 550 5.1.1 <root@archive-gw.example.com>: Recipient address rejected: User unknown in virtual alias table",
                 "postmaster@archive-gw.example.com           | 550 5.1.1 <postmaster@archive-gw.example.com>: Recipient address rejected: User unknown in virtual alias table",
