@@ -51,7 +51,13 @@ class RecipientsIT {
     }
 
     @ParameterizedTest
-    @CsvSource({"postmaster", "archive%elsewhere.org@archive-gw.example.com", "\"archive@elsewhere.org\"@archive-gw.example.com", "@elsewhere.org:archive@elsewhere.org", "''"})
+    @CsvSource({
+        "postmaster",
+        "archive%elsewhere.org@archive-gw.example.com",
+        "\"archive@elsewhere.org\"@archive-gw.example.com",
+        "@elsewhere.org:archive@elsewhere.org",
+        "''"
+    })
     void relayTricksAreRefused(String recipient) throws IOException {
         try (Conversation smtp = cluster.converse().mail()) {
             assertThat(smtp.command("RCPT TO:<" + recipient + ">")).startsWith("5");
@@ -98,7 +104,12 @@ class RecipientsIT {
     }
 
     @ParameterizedTest
-    @CsvSource({"archive@archive.example.com,250", "other@archive.example.com,554", "archive@archive-gw.example.com,554", "someone@elsewhere.org,554"})
+    @CsvSource({
+        "archive@archive.example.com,250",
+        "other@archive.example.com,554",
+        "archive@archive-gw.example.com,554",
+        "someone@elsewhere.org,554"
+    })
     void workerTakesTheArchiveAddressOnly(String recipient, String code) throws IOException {
         try (Conversation smtp =
                 Conversation.open(cluster.cluster().node("worker0").service()).mail()) {
