@@ -72,8 +72,8 @@ public final class AppendLogQueue implements DurableQueue {
         quarantine = new Quarantine(settings.directory(), disk, log);
         largeContents = new LargeContents(settings, disk, log);
         largeContents.prepare();
-        long nextId = new LogRecovery(settings, disk, state, largeContents, quarantine).recover();
-        Compaction compaction = new Compaction(settings, disk, state, quarantine, this::submitCopy);
+        long nextId = new LogRecovery(settings, disk, state, largeContents, quarantine, log).recover();
+        Compaction compaction = new Compaction(settings, disk, state, largeContents, quarantine, this::submitCopy);
         reclaimer = new Reclaimer(settings, disk, state, largeContents, compaction, log);
         writer = new LogWriter(settings, disk, state, log, nextId, reclaimer);
         writer.probe();
@@ -152,7 +152,7 @@ public final class AppendLogQueue implements DurableQueue {
         Optional<Location> ended = state.remove(id);
         if (ended.isPresent()) {
             commit.mark(id, ended.get().fileNumber());
-            if (state.isEmpty(ended.get().segment())) {
+            if (state.isEndedForGood(ended.get().segment())) {
                 reclaimer.signal();
             }
         }

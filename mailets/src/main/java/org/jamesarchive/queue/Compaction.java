@@ -16,6 +16,7 @@ final class Compaction {
     private final QueueSettings settings;
     private final Disk disk;
     private final LogState state;
+    private final LargeContents largeContents;
     private final Quarantine quarantine;
     private final CopyDoor copies;
 
@@ -24,10 +25,17 @@ final class Compaction {
         void submit(LogRequest copy) throws QueueUnavailableException;
     }
 
-    Compaction(QueueSettings settings, Disk disk, LogState state, Quarantine quarantine, CopyDoor copies) {
+    Compaction(
+            QueueSettings settings,
+            Disk disk,
+            LogState state,
+            LargeContents largeContents,
+            Quarantine quarantine,
+            CopyDoor copies) {
         this.settings = settings;
         this.disk = disk;
         this.state = state;
+        this.largeContents = largeContents;
         this.quarantine = quarantine;
         this.copies = copies;
     }
@@ -98,6 +106,9 @@ final class Compaction {
             quarantine.report(file, location.offset(), end, what);
         }
         quarantine.keep(file, location.offset(), end, "damaged");
+        if (location.fileNumber() != 0) {
+            quarantine.move(largeContents.file(location.fileNumber()));
+        }
         state.remove(id);
     }
 }

@@ -21,6 +21,9 @@ final class GroupCommit {
     /** After a failure: how long until done-marks are tried again, or the disk is looked at again. */
     static final long RETRY_DELAY_MILLIS = 1000;
 
+    /** How often done-marks are tried on a failing disk before the queue closes without them. */
+    private static final int CLOSE_ATTEMPTS_LIMIT = 3;
+
     private static final long BATCH_BYTES_LIMIT = 8L * 1024 * 1024;
 
     private final LogWriter writer;
@@ -98,6 +101,7 @@ final class GroupCommit {
     private void run() {
         try {
             boolean healthy = true;
+            int attemptsToClose = 0;
             while (true) {
                 Batch batch = next(healthy);
                 boolean nothing = batch.requests().isEmpty() && batch.marks().size() == 0;
@@ -110,7 +114,7 @@ final class GroupCommit {
                 boolean written = commit(batch);
                 if (!written) {
                     takeBack(batch.marks());
-                    if (isClosing()) {
+                    if (isClosing() && ++attemptsToClose == CLOSE_ATTEMPTS_LIMIT) {
                         return;
                     }
                 }

@@ -42,8 +42,9 @@ final class LocalDisk implements Disk {
     }
 
     @Override
-    public long usableSpace(Path directory) throws IOException {
-        return Files.getFileStore(directory).getUsableSpace();
+    public long usableSpace(Path directory) {
+        // not Files.getFileStore, which reads the list of mounts each time; 0 when the directory is gone
+        return directory.toFile().getUsableSpace();
     }
 
     private record ChannelFile(FileChannel channel) implements DiskFile {

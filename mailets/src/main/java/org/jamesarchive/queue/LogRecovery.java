@@ -32,15 +32,23 @@ final class LogRecovery {
     private final LogState state;
     private final LargeContents largeContents;
     private final Quarantine quarantine;
+    private final QueueLog log;
     private long nextId = 1;
     private long lastFileNumber;
 
-    LogRecovery(QueueSettings settings, Disk disk, LogState state, LargeContents largeContents, Quarantine quarantine) {
+    LogRecovery(
+            QueueSettings settings,
+            Disk disk,
+            LogState state,
+            LargeContents largeContents,
+            Quarantine quarantine,
+            QueueLog log) {
         this.settings = settings;
         this.disk = disk;
         this.state = state;
         this.largeContents = largeContents;
         this.quarantine = quarantine;
+        this.log = log;
     }
 
     /**
@@ -90,6 +98,18 @@ final class LogRecovery {
                 quarantine.cutTail(file, result.end(), result.tail());
             } else {
                 quarantine.keepDamaged(file, result.end(), result.tail(), "no whole record up to the end");
+            }
+        } else if (newest) {
+            giveBackSpaceAhead(file, result.end());
+        }
+    }
+
+    private void giveBackSpaceAhead(Path file, long end) throws IOException {
+        if (Files.size(file) > end) {
+            try {
+                disk.truncate(file, end);
+            } catch (IOException e) {
+                log.notReclaimed(e);
             }
         }
     }

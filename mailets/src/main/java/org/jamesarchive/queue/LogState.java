@@ -137,6 +137,11 @@ final class LogState {
         return segment.live == 0;
     }
 
+    /** Whether nothing waits in a segment and nothing will: it is not the newest. */
+    synchronized boolean isEndedForGood(Segment segment) {
+        return segment.live == 0 && !segments.isEmpty() && segments.lastKey() != segment.number;
+    }
+
     synchronized long liveBytes(Segment segment) {
         return segment.liveBytes;
     }

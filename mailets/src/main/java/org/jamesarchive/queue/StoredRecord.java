@@ -1,6 +1,5 @@
 package org.jamesarchive.queue;
 
-import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -76,7 +75,7 @@ record StoredRecord(RecordHeader record, byte[] header, byte[] body) {
     private static void readFully(FileChannel channel, ByteBuffer target, long position) throws IOException {
         while (target.hasRemaining()) {
             if (channel.read(target, position + target.position()) < 0) {
-                throw new EOFException("the segment ends within a record");
+                throw new DamagedRecordException("the segment ends within the record");
             }
         }
     }

@@ -56,8 +56,13 @@ final class HostConnector {
     }
 
     void open() {
-        Optional<ClientTls> tls = plainUntil - System.nanoTime() > 0 ? Optional.empty() : pools.tls();
+        Optional<ClientTls> tls = plainFor().isZero() ? pools.tls() : Optional.empty();
         connect(tls.orElse(null));
+    }
+
+    /** How long it goes on without TLS because TLS has failed; zero when it does not. */
+    Duration plainFor() {
+        return Duration.ofNanos(Math.max(0, plainUntil - System.nanoTime()));
     }
 
     /** Nothing more is opened; what is being opened may end. */

@@ -31,6 +31,7 @@ final class HostPool implements HostConnector.Listener {
     private final Deque<SmtpConnection> idle = new ArrayDeque<>();
     private final Deadline pendingDeadline;
     private final Deadline reopenDeadline;
+    private final Deadline dropDeadline;
     private int opening;
     private int standing;
     private int open;
@@ -44,6 +45,7 @@ final class HostPool implements HostConnector.Listener {
         this.connector = new HostConnector(pools, settings, loop, host, this);
         this.pendingDeadline = new Deadline(loop, this::giveUpWaiting);
         this.reopenDeadline = new Deadline(loop, this::openMore);
+        this.dropDeadline = new Deadline(loop, this::dropIfEmpty);
     }
 
     /** Takes a send; its result comes later, or at once when too many wait. */
@@ -205,11 +207,19 @@ final class HostPool implements HostConnector.Listener {
         }
     }
 
+    /** Forgets the host, but not that its TLS fails. */
     private void dropIfEmpty() {
-        if (open == 0 && waiting.isEmpty() && retries.isEmpty()) {
-            pendingDeadline.stop();
-            reopenDeadline.stop();
+        if (open > 0 || !waiting.isEmpty() || !retries.isEmpty()) {
+            return;
+        }
+        pendingDeadline.stop();
+        reopenDeadline.stop();
+        Duration plainFor = connector.plainFor();
+        if (closing || plainFor.isZero()) {
+            dropDeadline.stop();
             pools.drop(host, this);
+        } else {
+            dropDeadline.set(plainFor);
         }
     }
 

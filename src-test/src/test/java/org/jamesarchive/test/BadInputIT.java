@@ -119,7 +119,8 @@ class BadInputIT {
     }
 
     private void profile(String name) throws IOException {
-        try (Stream<Path> files = Files.list(RunningCluster.home().resolve("james-conf").resolve(name))) {
+        try (Stream<Path> files =
+                Files.list(RunningCluster.home().resolve("james-conf").resolve(name))) {
             for (Path file : files.toList()) {
                 Files.copy(file, conf.resolve(file.getFileName().toString()));
             }
@@ -166,7 +167,8 @@ class BadInputIT {
         if (!ended) {
             process.destroyForcibly().waitFor();
         }
-        Ending ending = new Ending(process.exitValue(), Files.readString(output, UTF_8), Files.readString(errors, UTF_8));
+        Ending ending =
+                new Ending(process.exitValue(), Files.readString(output, UTF_8), Files.readString(errors, UTF_8));
         assertThat(ended).as("it runs on: " + ending).isTrue();
         return ending;
     }

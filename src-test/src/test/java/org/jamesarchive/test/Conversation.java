@@ -27,7 +27,13 @@ final class Conversation implements Closeable {
     }
 
     static Conversation open(InetSocketAddress server) throws IOException {
+        return open(server, new InetSocketAddress(0));
+    }
+
+    /** From another address of this machine. */
+    static Conversation open(InetSocketAddress server, InetSocketAddress client) throws IOException {
         Socket socket = new Socket();
+        socket.bind(client);
         socket.setTcpNoDelay(true);
         socket.setSoTimeout((int) REPLY_LIMIT.toMillis());
         socket.connect(server, (int) REPLY_LIMIT.toMillis());

@@ -35,8 +35,8 @@ class RecipientsIT {
     @CsvSource(
             delimiter = '|',
             value = {
-                "archive@archive-gw.example.com              | 250 2.1.5 Ok",
-                "Archive@ARCHIVE-GW.example.COM              | 250 2.1.5 Ok",
+                "archive@archive-gw.example.com              | 250 2.1.5 Recipient <archive@archive-gw.example.com> OK",
+                "Archive@ARCHIVE-GW.example.COM              | 250 2.1.5 Recipient <Archive@archive-gw.example.com> OK",
                 "nobody@archive-gw.example.com               | 550 5.1.1 <nobody@archive-gw.example.com>: Recipient address rejected: User unknown in virtual alias table",
                 "root@archive-gw.example.com                 | 550 5.1.1 <root@archive-gw.example.com>: Recipient address rejected: User unknown in virtual alias table",
                 "postmaster@archive-gw.example.com           | 550 5.1.1 <postmaster@archive-gw.example.com>: Recipient address rejected: User unknown in virtual alias table",
@@ -51,7 +51,13 @@ class RecipientsIT {
     }
 
     @ParameterizedTest
-    @CsvSource({"postmaster", "archive%elsewhere.org@archive-gw.example.com", "\"archive@elsewhere.org\"@archive-gw.example.com", "@elsewhere.org:archive@elsewhere.org", "''"})
+    @CsvSource({
+        "postmaster",
+        "archive%elsewhere.org@archive-gw.example.com",
+        "\"archive@elsewhere.org\"@archive-gw.example.com",
+        "@elsewhere.org:archive@elsewhere.org",
+        "''"
+    })
     void relayTricksAreRefused(String recipient) throws IOException {
         try (Conversation smtp = cluster.converse().mail()) {
             assertThat(smtp.command("RCPT TO:<" + recipient + ">")).startsWith("5");
@@ -98,7 +104,12 @@ class RecipientsIT {
     }
 
     @ParameterizedTest
-    @CsvSource({"archive@archive.example.com,250", "other@archive.example.com,554", "archive@archive-gw.example.com,554", "someone@elsewhere.org,554"})
+    @CsvSource({
+        "archive@archive.example.com,250",
+        "other@archive.example.com,554",
+        "archive@archive-gw.example.com,554",
+        "someone@elsewhere.org,554"
+    })
     void workerTakesTheArchiveAddressOnly(String recipient, String code) throws IOException {
         try (Conversation smtp =
                 Conversation.open(cluster.cluster().node("worker0").service()).mail()) {

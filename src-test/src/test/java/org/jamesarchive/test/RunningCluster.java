@@ -50,7 +50,9 @@ final class RunningCluster implements AutoCloseable {
 
     /** The project's folder, which holds {@code james-conf} and the built server. */
     static Path home() {
-        return Path.of(System.getProperty("archive.home", "..")).toAbsolutePath().normalize();
+        return Path.of(System.getProperty("archive.home", ".."))
+                .toAbsolutePath()
+                .normalize();
     }
 
     Cluster cluster() {
@@ -74,8 +76,7 @@ final class RunningCluster implements AutoCloseable {
     /** Likewise; {@code halfway} runs when half of them have been handed to the connections. */
     List<SendOutcome> send(List<Mail> mails, Runnable halfway) throws InterruptedException {
         ConcurrentLinkedQueue<SendOutcome> outcomes = new ConcurrentLinkedQueue<>();
-        SmtpSettings settings =
-                SmtpSettings.of(cluster.gateways(), "journal@sender.example.net", ARCHIVE_ADDRESS);
+        SmtpSettings settings = SmtpSettings.of(cluster.gateways(), "journal@sender.example.net", ARCHIVE_ADDRESS);
         try (SmtpClient client = new SmtpClient(settings, outcomes::add, Time.system())) {
             for (int i = 0; i < mails.size(); i++) {
                 if (i == mails.size() / 2) {
@@ -103,11 +104,10 @@ final class RunningCluster implements AutoCloseable {
 
     /** Waits until the gateway has nothing queued any more. */
     void awaitDelivered() {
-        await().atMost(DELIVERY_LIMIT)
-                .pollInterval(Duration.ofMillis(100))
-                .untilAsserted(() -> assertThat(status("gateway0"))
-                        .satisfies(status -> assertThat(status.answers()).isTrue())
-                        .satisfies(status -> assertThat(status.queued()).isZero()));
+        await().atMost(DELIVERY_LIMIT).pollInterval(Duration.ofMillis(100)).untilAsserted(() -> assertThat(
+                        status("gateway0"))
+                .satisfies(status -> assertThat(status.answers()).isTrue())
+                .satisfies(status -> assertThat(status.queued()).isZero()));
     }
 
     NodeStatus status(String node) {

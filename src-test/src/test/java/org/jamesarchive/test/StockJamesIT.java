@@ -142,7 +142,9 @@ class StockJamesIT {
     }
 
     private static boolean listens(InetSocketAddress address) {
-        assertThat(james.isAlive()).as("James runs, see " + folder.resolve("james/james.log")).isTrue();
+        assertThat(james.isAlive())
+                .as("James runs, see " + folder.resolve("james/james.log"))
+                .isTrue();
         try (Socket socket = new Socket()) {
             socket.connect(address);
             return true;
@@ -152,7 +154,8 @@ class StockJamesIT {
     }
 
     private static Path resources() throws URISyntaxException {
-        return Path.of(Objects.requireNonNull(StockJamesIT.class.getResource("/stock-james")).toURI());
+        return Path.of(Objects.requireNonNull(StockJamesIT.class.getResource("/stock-james"))
+                .toURI());
     }
 
     private static void copyFolder(Path from, Path to) throws IOException {

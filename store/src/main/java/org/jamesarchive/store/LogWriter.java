@@ -44,6 +44,8 @@ final class LogWriter implements Closeable {
         this.catalog = catalog;
         this.catalogFlush = new CatalogFlush(catalog, clock);
         this.thread = new Thread(this::run, name);
+        // A process that ends without closing the store loses nothing acknowledged, and must not be kept alive.
+        thread.setDaemon(true);
     }
 
     void start() {

@@ -65,8 +65,9 @@ public final class DurableMailQueueFactory implements MailQueueFactory<Manageabl
             throw new IllegalArgumentException("queue name '" + name + "', expected letters, digits, '.', '_', '-'");
         }
         try {
-            return new DurableMailQueue(
-                    MailQueueName.of(name), opener.open(directory.resolve(name)), damaged, decorator, clock);
+            MailQueueName queue = MailQueueName.of(name);
+            StoredMails mails = new StoredMails(queue, opener.open(directory.resolve(name)), damaged);
+            return new DurableMailQueue(queue, mails, decorator, clock);
         } catch (IOException e) {
             throw new UncheckedIOException("queue " + name + " cannot be opened: " + e.getMessage(), e);
         }

@@ -1,7 +1,6 @@
 package org.jamesarchive.server.queue;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Optional;
@@ -39,12 +38,13 @@ record QueuedMail(long id, ObjectNode form, Content content) {
                 : Optional.empty();
     }
 
-    MailImpl mail() throws IOException {
+    /** @throws DamagedMailException when the header cannot be made into a mail */
+    MailImpl mail() throws DamagedMailException {
         return MailForm.toMail(form, content);
     }
 
     /** As WebAdmin's {@code DELETE /mailQueues/…/mails?sender=…} has it: the whole address or name, case kept. */
-    boolean matches(ManageableMailQueue.Type type, String value) throws IOException {
+    boolean matches(ManageableMailQueue.Type type, String value) throws DamagedMailException {
         MailImpl mail = mail();
         return switch (type) {
             case Sender -> mail.getMaybeSender().asString().equals(value);

@@ -1,0 +1,150 @@
+package org.jamesarchive.queue;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.util.EnumMap;
+import java.util.Map;
+
+/** The local file system with faults on order. */
+final class FaultyDisk implements Disk {
+
+    enum Step {
+        CREATE,
+        WRITE,
+        FORCE,
+        TRUNCATE,
+        MOVE,
+        DELETE,
+        SYNC_DIRECTORY
+    }
+
+    private final LocalDisk disk = new LocalDisk();
+    private final Map<Step, Integer> failures = new EnumMap<>(Step.class);
+    private long room = Long.MAX_VALUE;
+    private long usableSpace = Long.MAX_VALUE;
+    private int writeLimit = Integer.MAX_VALUE;
+    private long stepsUntilPowerCut = Long.MAX_VALUE;
+
+    /** The next so many calls of a kind fail. */
+    synchronized void fail(Step step, int times) {
+        failures.put(step, times);
+    }
+
+    /** From now on so many bytes can be written before the disk is full. */
+    synchronized void room(long bytes) {
+        room = bytes;
+    }
+
+    synchronized void usableSpace(long bytes) {
+        usableSpace = bytes;
+    }
+
+    /** A write takes at most so many bytes. */
+    synchronized void shortWrites(int bytes) {
+        writeLimit = bytes;
+    }
+
+    /** After so many more calls the disk changes no more, as in a crash: every call fails. */
+    synchronized void cutPowerAfter(long steps) {
+        stepsUntilPowerCut = steps;
+    }
+
+    synchronized boolean powerIsCut() {
+        return stepsUntilPowerCut <= 0;
+    }
+
+    private synchronized void step(Step step) throws IOException {
+        if (stepsUntilPowerCut <= 0) {
+            throw new IOException("the power is cut");
+        }
+        stepsUntilPowerCut--;
+        int left = failures.getOrDefault(step, 0);
+        if (left > 0) {
+            failures.put(step, left - 1);
+            throw new IOException("Input/output error on order: " + step);
+        }
+    }
+
+    private synchronized int take(int wanted) throws IOException {
+        int count = (int) Math.min(Math.min(wanted, writeLimit), room);
+        if (count == 0 && wanted > 0) {
+            throw new IOException("No space left on device");
+        }
+        room -= count;
+        return count;
+    }
+
+    @Override
+    public DiskFile create(Path file) throws IOException {
+        step(Step.CREATE);
+        return new FaultyFile(disk.create(file));
+    }
+
+    @Override
+    public void truncate(Path file, long size) throws IOException {
+        step(Step.TRUNCATE);
+        disk.truncate(file, size);
+    }
+
+    @Override
+    public void move(Path from, Path to) throws IOException {
+        step(Step.MOVE);
+        disk.move(from, to);
+    }
+
+    @Override
+    public void delete(Path file) throws IOException {
+        step(Step.DELETE);
+        disk.delete(file);
+    }
+
+    @Override
+    public void syncDirectory(Path directory) throws IOException {
+        step(Step.SYNC_DIRECTORY);
+        disk.syncDirectory(directory);
+    }
+
+    @Override
+    public synchronized long usableSpace(Path directory) {
+        return usableSpace;
+    }
+
+    private final class FaultyFile implements DiskFile {
+
+        private final DiskFile file;
+
+        FaultyFile(DiskFile file) {
+            this.file = file;
+        }
+
+        @Override
+        public int write(ByteBuffer source, long position) throws IOException {
+            step(Step.WRITE);
+            int limit = source.limit();
+            source.limit(source.position() + take(source.remaining()));
+            try {
+                return file.write(source, position);
+            } finally {
+                source.limit(limit);
+            }
+        }
+
+        @Override
+        public void force() throws IOException {
+            step(Step.FORCE);
+            file.force();
+        }
+
+        @Override
+        public void truncate(long size) throws IOException {
+            step(Step.TRUNCATE);
+            file.truncate(size);
+        }
+
+        @Override
+        public void close() throws IOException {
+            file.close();
+        }
+    }
+}
