@@ -24,8 +24,8 @@ import picocli.CommandLine.ParameterException;
         name = "demo",
         mixinStandardHelpOptions = true,
         description = {
-            "The whole story: starts a cluster, journals mails, kills a worker on the way and brings it back, and proves that",
-            "every accepted mail is stored once and byte for byte. Exit code 0 only when the proof holds."
+            "The whole story: starts a cluster, journals mails, kills a worker on the way, and proves that nothing is lost.",
+            "Exit code 0 only when the proof holds: every accepted mail is stored, once, and byte for byte."
         })
 final class DemoCommand implements Callable<Integer> {
 

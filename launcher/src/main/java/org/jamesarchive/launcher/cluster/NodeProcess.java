@@ -19,6 +19,11 @@ public record NodeProcess(long pid, long startMillis) {
     /** Start times are computed from the boot time and differ a little from process to process. */
     private static final Duration START_TOLERANCE = Duration.ofSeconds(2);
 
+    /** Places in {@code /proc/PID/stat} behind the command's closing bracket. */
+    private static final int STAT_STATE = 0;
+
+    private static final int STAT_THREADS = 17;
+
     static NodeProcess of(ProcessHandle handle, Instant now) {
         return new NodeProcess(
                 handle.pid(), handle.info().startInstant().orElse(now).toEpochMilli());
@@ -47,11 +52,15 @@ public record NodeProcess(long pid, long startMillis) {
         return handle.isAlive() && !isZombie(handle.pid());
     }
 
-    /** As proc(5) tells on Linux; where there is no such file the answer is no. */
+    /**
+     * As proc(5) tells on Linux; where there is no such file the answer is no. The first thread may be a zombie while others
+     * still hold sockets and locks: only when it is the last one has the process ended.
+     */
     private static boolean isZombie(long pid) {
         try {
             String stat = Files.readString(Path.of("/proc", Long.toString(pid), "stat"), StandardCharsets.ISO_8859_1);
-            return stat.startsWith("Z", stat.lastIndexOf(')') + 2);
+            String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
+            return fields[STAT_STATE].equals("Z") && Integer.parseInt(fields[STAT_THREADS]) <= 1;
         } catch (IOException notThere) {
             return false;
         }
