@@ -58,9 +58,10 @@ class QueueReclaimTest {
     @Test
     void aSegmentWithDoneMarksStaysWhileAnOlderOneNeedsThem() throws IOException {
         FaultyDisk noRoomToCopy = new FaultyDisk();
-        noRoomToCopy.usableSpace(0);
         long stuck;
         try (AppendLogQueue queue = open(directory, noRoomToCopy)) {
+            long large = queue.append(new byte[0], Content.of(new byte[LargeContents.LEAST_BYTES]));
+            noRoomToCopy.usableSpace(0);
             List<Long> first = fill(queue, 6);
             stuck = first.get(0);
             for (long id : first.subList(1, 6)) {
@@ -70,7 +71,7 @@ class QueueReclaimTest {
                 queue.done(id);
             }
             // its file goes in a round of the reclaimer that looks at the segments as well
-            queue.done(queue.append(new byte[0], Content.of(new byte[LargeContents.LEAST_BYTES])));
+            queue.done(large);
             await().untilAsserted(() ->
                     assertThat(files(directory.resolve("large"), "")).isEmpty());
         }
