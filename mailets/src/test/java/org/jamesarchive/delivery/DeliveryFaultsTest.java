@@ -117,11 +117,10 @@ class DeliveryFaultsTest {
         fixture.sets.set(DOMAIN, "worker", 1);
         fixture.sets.set(OTHER_DOMAIN, "dr", 1);
         List<String> expected = new ArrayList<>();
-        for (String act : List.of("down", "full")) {
+        for (String act : List.of("full", "down")) {
             boolean isDown = act.equals("down");
             fixture.sender.always("worker0", isDown ? ScriptedSender.REFUSE_CONNECTION : ScriptedSender.FULL);
             fixture.sender.always("dr0", isDown ? ScriptedSender.REFUSE_CONNECTION : ScriptedSender.FULL);
-            fixture.advance(isDown ? 0 : 2);
             for (int i = 0; i < 20; i++) {
                 boolean isOther = i % 3 == 0;
                 fixture.enqueue(act + i, "x@" + (isOther ? OTHER_DOMAIN : DOMAIN));
