@@ -125,7 +125,8 @@ public final class ReloadingTable<T> {
         }
         try {
             TableSource source = TableSource.read(file);
-            if (source == null && isPatient(now)) {
+            boolean unchanged = source != null && source.stamp().equals(stamp);
+            if (!unchanged && isPatient(now)) {
                 return;
             }
             restlessSince = -1;

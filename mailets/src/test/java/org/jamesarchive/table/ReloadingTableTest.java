@@ -83,14 +83,6 @@ class ReloadingTableTest {
         touch();
     }
 
-    /** Writes another file and renames it, as careful editors do. */
-    private void replace(String content) throws IOException {
-        Path next = directory.resolve("next");
-        Files.writeString(next, content);
-        Files.setLastModifiedTime(next, FileTime.from(clock.instant()));
-        Files.move(next, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-    }
-
     private void touch() throws IOException {
         Files.setLastModifiedTime(file, FileTime.from(clock.instant()));
     }
@@ -308,7 +300,7 @@ class ReloadingTableTest {
                 }));
             }
             for (int version = 1; version <= 50; version++) {
-                replace(version % 5 == 0 ? "broken\n" : table(entries, version));
+                write(version % 5 == 0 ? "broken\n" : table(entries, version));
                 clock.advance(Duration.ofSeconds(1));
                 table.current();
             }
