@@ -43,6 +43,7 @@ public final class TextTable {
     private final Map<String, TableEntry> entriesByKey = new HashMap<>();
     private final List<TableEntry> entries = new ArrayList<>();
     private final List<String> warnings = new ArrayList<>();
+    private int added;
 
     private TextTable(Path file) {
         this.file = file;
@@ -84,7 +85,7 @@ public final class TextTable {
     }
 
     private void add(TableEntry entry) throws TableSyntaxException {
-        if (entries.size() == ENTRIES_LIMIT) {
+        if (++added > ENTRIES_LIMIT) {
             throw problem(entry.line(), "found over " + ENTRIES_LIMIT + " entries, expected at most that");
         }
         TableEntry first = entriesByKey.putIfAbsent(CaseFolding.fold(entry.key()), entry);

@@ -83,6 +83,14 @@ class ReloadingTableTest {
         touch();
     }
 
+    /** Writes another file and renames it, as careful editors do. */
+    private void replace(String content) throws IOException {
+        Path next = directory.resolve("next");
+        Files.writeString(next, content);
+        Files.setLastModifiedTime(next, FileTime.from(clock.instant()));
+        Files.move(next, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    }
+
     private void touch() throws IOException {
         Files.setLastModifiedTime(file, FileTime.from(clock.instant()));
     }
@@ -300,7 +308,7 @@ class ReloadingTableTest {
                 }));
             }
             for (int version = 1; version <= 50; version++) {
-                write(version % 5 == 0 ? "broken\n" : table(entries, version));
+                replace(version % 5 == 0 ? "broken\n" : table(entries, version));
                 clock.advance(Duration.ofSeconds(1));
                 table.current();
             }

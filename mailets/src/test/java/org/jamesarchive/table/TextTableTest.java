@@ -129,13 +129,11 @@ class TextTableTest {
     }
 
     @Test
-    void entriesHaveALimit() {
-        StringBuilder content = new StringBuilder("k v\n".repeat(TextTable.ENTRIES_LIMIT));
-        for (int i = 0; i <= TextTable.ENTRIES_LIMIT; i++) {
-            content.append(i).append(" v\n");
-        }
-        assertThatThrownBy(() -> parse(content.toString()))
-                .hasMessageContaining("found over 1000000 entries, expected at most that");
+    void entriesHaveALimit() throws Exception {
+        String content = "k v\n".repeat(TextTable.ENTRIES_LIMIT);
+        assertThat(parse(content).entries()).hasSize(1);
+        assertThatThrownBy(() -> parse(content + "k v\n"))
+                .hasMessage("virtual:1000001: found over 1000000 entries, expected at most that");
     }
 
     @Test
