@@ -27,7 +27,7 @@ class PostmapDifferentialTest {
     private static final long SEED = Long.getLong("postmap.seed", 20260101L);
 
     /** How many tables each test makes up; more of them, and another seed, on the command line. */
-    private static final int TABLES = Integer.getInteger("postmap.tables", 60);
+    private static final int TABLES = Integer.getInteger("postmap.tables", 40);
 
     /** What tables are made of; the blank ones and the newline come often. */
     private static final String[] PIECES = {
