@@ -1,7 +1,5 @@
 package org.jamesarchive.table;
 
-import java.nio.charset.StandardCharsets;
-
 /**
  * A mail address {@code local-part@domain} (RFC 5321 §4.1.2, RFC 6531), its local part unquoted, case as written.
  * <pre>
@@ -28,6 +26,17 @@ public record MailboxAddress(String localPart, String domain) {
 
     private static final int LABEL_LIMIT = 63;
 
+    private static final String SPECIALS = "()<>,;:\\\"[]";
+
+    /** By ASCII code: what may stand in a local part outside quotes, dots included. */
+    private static final boolean[] PLAIN = new boolean[0x80];
+
+    static {
+        for (char c = '!'; c <= '~'; c++) {
+            PLAIN[c] = c != '@' && SPECIALS.indexOf(c) < 0;
+        }
+    }
+
     /**
      * Reads an address, without angle brackets.
      *
@@ -43,14 +52,22 @@ public record MailboxAddress(String localPart, String domain) {
     }
 
     /**
-     * Reads an address that may lack its domain, which then is {@code origin} (Postfix's append_at_myorigin).
+     * Reads an address that may lack its domain, which then is {@code origin} (Postfix's append_at_myorigin). What Postfix
+     * would turn into another domain's address instead ({@code domain!user}, {@code user%domain}) is refused.
      *
      * @throws AddressSyntaxException as {@link #parse}
      */
     public static MailboxAddress parseWithOrigin(String text, String origin) throws AddressSyntaxException {
         requireLength(text);
         int at = endOfLocalPart(text);
-        return parse(text, at, at == text.length() ? origin : text.substring(at + 1));
+        if (at < text.length()) {
+            return parse(text, at, text.substring(at + 1));
+        }
+        MailboxAddress completed = parse(text, at, origin);
+        if (!text.startsWith("\"") && completed.isRouted()) {
+            throw new AddressSyntaxException("route in place of a domain");
+        }
+        return completed;
     }
 
     private static void requireLength(String text) throws AddressSyntaxException {
@@ -71,26 +88,34 @@ public record MailboxAddress(String localPart, String domain) {
 
     /** The place of the @ in front of the domain, or the end of {@code text}. */
     private static int endOfLocalPart(String text) throws AddressSyntaxException {
-        boolean quoted = text.startsWith("\"");
-        int i = quoted ? 1 : 0;
-        for (; i < text.length(); i++) {
+        if (text.startsWith("\"")) {
+            return endOfQuotedLocalPart(text);
+        }
+        for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);
-            requireCharacter(text, i);
-            if (quoted && c == '\\') {
-                requireCharacter(text, ++i);
-            } else if (quoted && c == '"') {
-                break;
-            } else if (!quoted && c == '@') {
+            if (c == '@') {
                 return i;
-            } else if (!quoted && (c == ' ' || isSpecial(c))) {
+            } else if (!isPlain(c)) {
+                requireCharacter(text, i);
                 throw new AddressSyntaxException("special character outside quotes");
+            } else if (c > 0x7f) {
+                requireCharacter(text, i);
             }
         }
-        if (!quoted) {
-            return i;
+        return text.length();
+    }
+
+    private static int endOfQuotedLocalPart(String text) throws AddressSyntaxException {
+        int i = 1;
+        while (i < text.length() && text.charAt(i) != '"') {
+            requireCharacter(text, i);
+            if (text.charAt(i) == '\\') {
+                requireCharacter(text, ++i);
+            }
+            i++;
         }
         int end = i + 1;
-        if (i == text.length() || (end < text.length() && text.charAt(end) != '@')) {
+        if (end > text.length() || (end < text.length() && text.charAt(end) != '@')) {
             throw new AddressSyntaxException("quoted local part does not end before the @");
         }
         return end;
@@ -168,7 +193,7 @@ public record MailboxAddress(String localPart, String domain) {
     }
 
     private static void requireOctets(String text, int limit, String what) throws AddressSyntaxException {
-        if (text.getBytes(StandardCharsets.UTF_8).length > limit) {
+        if (octets(text) > limit) {
             throw new AddressSyntaxException(what + " is over " + limit + " octets");
         }
     }
@@ -183,7 +208,18 @@ public record MailboxAddress(String localPart, String domain) {
 
     /** The length of local part, @ and domain, in octets. */
     public int octets() {
-        return (localPart + "@" + domain).getBytes(StandardCharsets.UTF_8).length;
+        return octets(localPart) + 1 + octets(domain);
+    }
+
+    private static int octets(String text) {
+        int octets = text.length();
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (c > 0x7f) {
+                octets += c < 0x800 || Character.isSurrogate(c) ? 1 : 2;
+            }
+        }
+        return octets;
     }
 
     /** The address as table keys are written: case-folded, local part quoted where needed, domain as A-labels. */
@@ -211,7 +247,7 @@ public record MailboxAddress(String localPart, String domain) {
         char before = '.';
         for (int i = 0; i < localPart.length(); i++) {
             char c = localPart.charAt(i);
-            if (c <= ' ' || c == 0x7f || c == '@' || isSpecial(c) || (c == '.' && before == '.')) {
+            if (!isPlain(c) || (c == '.' && before == '.')) {
                 return false;
             }
             before = c;
@@ -219,11 +255,8 @@ public record MailboxAddress(String localPart, String domain) {
         return before != '.';
     }
 
-    private static boolean isSpecial(char c) {
-        return switch (c) {
-            case '(', ')', '<', '>', ',', ';', ':', '\\', '"', '[', ']' -> true;
-            default -> false;
-        };
+    private static boolean isPlain(char c) {
+        return c > 0x7f || PLAIN[c];
     }
 
     /** The address as SMTP carries it, local part quoted where needed. */
