@@ -22,8 +22,16 @@ final class AliasRecursion {
     private final Path file;
     private final AliasSettings settings;
     private final Function<MailboxAddress, Optional<AliasMatch>> table;
-    private final List<MailboxAddress> addresses = new ArrayList<>();
+    private final List<Step> addresses = new ArrayList<>();
     private final Set<String> identities = new HashSet<>();
+    private boolean mapped;
+
+    private record Step(MailboxAddress address, String canonical) {
+
+        Step(MailboxAddress address) {
+            this(address, address.canonical());
+        }
+    }
 
     AliasRecursion(Path file, AliasSettings settings, Function<MailboxAddress, Optional<AliasMatch>> table) {
         this.file = file;
@@ -32,17 +40,14 @@ final class AliasRecursion {
     }
 
     AliasExpansion expand(MailboxAddress recipient) {
-        if (table.apply(recipient).isEmpty()) {
-            return new AliasExpansion.NotMapped();
-        }
-        addresses.add(recipient);
+        addresses.add(new Step(recipient));
         for (int i = 0; i < addresses.size(); i++) {
             String failure = follow(i);
             if (failure != null) {
                 return new AliasExpansion.Failed(failure);
             }
         }
-        return new AliasExpansion.Expanded(distinct());
+        return mapped ? new AliasExpansion.Expanded(distinct()) : new AliasExpansion.NotMapped();
     }
 
     /** Replaces address {@code i} until nothing maps it any more; gives the reason when a limit stops that. */
@@ -52,7 +57,7 @@ final class AliasRecursion {
             if (depth == settings.recursionLimit()) {
                 return failure(line, settings.recursionLimit() + " or more mappings one after the other");
             }
-            Optional<AliasMatch> match = table.apply(addresses.get(i));
+            Optional<AliasMatch> match = table.apply(addresses.get(i).address());
             if (match.isEmpty()) {
                 return null;
             }
@@ -67,20 +72,22 @@ final class AliasRecursion {
 
     private @Nullable String replace(int i, AliasMatch match) {
         String replaced = addresses.get(i).canonical();
-        List<MailboxAddress> targets = match.addresses();
-        if (addresses.size() - 1 + targets.size() > settings.expansionLimit()) {
-            return failure(match.rule().line(), "over " + settings.expansionLimit() + " addresses");
+        int line = match.rule().line();
+        List<Step> steps = match.addresses().stream().map(Step::new).toList();
+        if (addresses.size() - 1 + steps.size() > settings.expansionLimit()) {
+            return failure(line, "over " + settings.expansionLimit() + " addresses");
         }
-        for (MailboxAddress target : targets) {
-            if (target.octets() > settings.addressLengthLimit()) {
-                return failure(match.rule().line(), "an address of over " + settings.addressLengthLimit() + " octets");
+        for (Step step : steps) {
+            if (step.address().octets() > settings.addressLengthLimit()) {
+                return failure(line, "an address of over " + settings.addressLengthLimit() + " octets");
             }
-            if (target.canonical().equals(replaced)) {
+            if (step.canonical().equals(replaced)) {
                 identities.add(replaced);
             }
         }
-        addresses.set(i, targets.get(0));
-        addresses.addAll(targets.subList(1, targets.size()));
+        mapped = true;
+        addresses.set(i, steps.get(0));
+        addresses.addAll(steps.subList(1, steps.size()));
         return null;
     }
 
@@ -90,7 +97,8 @@ final class AliasRecursion {
 
     private List<String> distinct() {
         Map<String, String> shownByCanonical = new LinkedHashMap<>();
-        addresses.forEach(address -> shownByCanonical.putIfAbsent(address.canonical(), address.toString()));
+        addresses.forEach(step ->
+                shownByCanonical.putIfAbsent(step.canonical(), step.address().toString()));
         return List.copyOf(shownByCanonical.values());
     }
 }

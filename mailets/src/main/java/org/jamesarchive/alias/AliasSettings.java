@@ -1,7 +1,7 @@
 package org.jamesarchive.alias;
 
+import java.util.HashSet;
 import java.util.Set;
-import java.util.stream.Collectors;
 import org.jamesarchive.table.AddressSyntaxException;
 import org.jamesarchive.table.DomainNames;
 import org.jamesarchive.table.MailboxAddress;
@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * How a virtual alias table is searched and followed. The limits are Postfix's, of the same names.
  *
- * @param ourDomains where a key without domain applies ($myorigin and $mydestination), in canonical form
- * @param origin the domain of a target that has none ($myorigin), also one of our domains; null: such a target is an error
+ * @param ourDomains where a key without domain applies ($mydestination, and the origin, which is added), in canonical form
+ * @param origin the domain of a target that has none ($myorigin); null: such a target is an error
  * @param recipientDelimiter Postfix's recipient_delimiter
  * @param propagateUnmatchedExtensions whether {@code +ext} that no key asked for is added to the targets
  *     (propagate_unmatched_extensions lists virtual, the default)
@@ -37,10 +37,13 @@ public record AliasSettings(
         if (recursionLimit < 1 || expansionLimit < 1 || addressLengthLimit < 1) {
             throw new IllegalArgumentException("alias limits: found one below 1, expected at least 1");
         }
-        ourDomains = ourDomains.stream().map(DomainNames::canonical).collect(Collectors.toUnmodifiableSet());
+        Set<String> canonical = new HashSet<>();
+        ourDomains.forEach(domain -> canonical.add(DomainNames.canonical(domain)));
         if (origin != null) {
             requireDomain(origin);
+            canonical.add(DomainNames.canonical(origin));
         }
+        ourDomains = Set.copyOf(canonical);
     }
 
     private static void requireDomain(String origin) {
@@ -104,11 +107,5 @@ public record AliasSettings(
                 recursion,
                 expansion,
                 addressLength);
-    }
-
-    /** @param canonicalDomain as {@link DomainNames#canonical} gives it */
-    boolean isOurs(String canonicalDomain) {
-        return ourDomains.contains(canonicalDomain)
-                || (origin != null && DomainNames.canonical(origin).equals(canonicalDomain));
     }
 }

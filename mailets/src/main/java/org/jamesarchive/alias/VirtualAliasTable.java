@@ -47,7 +47,7 @@ public final class VirtualAliasTable {
     public static VirtualAliasTable parse(TextTable text, AliasSettings settings) throws TableSyntaxException {
         VirtualAliasTable table = new VirtualAliasTable(text, settings);
         for (TableEntry entry : text.entries()) {
-            if (!settings.isOurs(DomainNames.canonical(entry.key()))) {
+            if (!settings.ourDomains().contains(DomainNames.canonical(entry.key()))) {
                 table.add(entry);
             }
         }
@@ -103,7 +103,7 @@ public final class VirtualAliasTable {
 
         Mapping full = mappingsByKey.get(quotedLocal + '@' + domain);
         Mapping byBare = full == null && split >= 0 ? mappingsByKey.get(quotedBare + '@' + domain) : null;
-        if (full == null && byBare == null && settings.isOurs(domain)) {
+        if (full == null && byBare == null && settings.ourDomains().contains(domain)) {
             full = mappingsByKey.get(quotedLocal);
             byBare = full == null && split >= 0 ? mappingsByKey.get(quotedBare) : null;
         }

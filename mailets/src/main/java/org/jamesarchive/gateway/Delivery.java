@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.random.RandomGenerator;
 import org.apache.james.metrics.api.GaugeRegistry;
 import org.jamesarchive.delivery.DeliveryEngine;
+import org.jamesarchive.delivery.SteadyClock;
 import org.jamesarchive.delivery.ThreadLoop;
 import org.jamesarchive.delivery.Undeliverable;
 import org.jamesarchive.log.MailLog;
@@ -47,6 +48,7 @@ final class Delivery implements Closeable {
             Undeliverable undeliverable = new ParkingFolder(MessageFolder.open(settings.undeliverable()));
             AppendLogQueue queue = AppendLogQueue.open(settings.queue(), clock);
             MailLog log = new MailLog();
+            Clock steady = new SteadyClock(clock, System::nanoTime);
             SmtpSender sender = new PooledSmtpSender(settings.smtp());
             ThreadLoop loop = new ThreadLoop("delivery");
             WorkerSets workerSets = WorkerSets.of(
@@ -58,10 +60,10 @@ final class Delivery implements Closeable {
                             undeliverable,
                             workerSets,
                             Routing.of(settings.routing(), random),
-                            new WorkerHealth(WorkerHealth.Settings.DEFAULT, clock),
+                            new WorkerHealth(WorkerHealth.Settings.DEFAULT, steady),
                             sender,
                             log,
-                            clock,
+                            steady,
                             loop));
             engine.start();
             return new Delivery(queue, sender, loop, engine);

@@ -3,6 +3,7 @@ package org.jamesarchive.gateway;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -32,7 +33,11 @@ import org.jamesarchive.store.ContentId;
 @Singleton
 public final class Gateway {
 
+    /** A message that waits longer than this is an operator's business. */
+    private static final Duration LATE = Duration.ofMinutes(1);
+
     private final GatewaySettings settings;
+    private final Clock clock;
     private final Tables tables;
     private final RecipientPolicy policy;
     private final Delivery delivery;
@@ -59,6 +64,7 @@ public final class Gateway {
     }
 
     Gateway(Locations locations, Clock clock, RandomGenerator random) {
+        this.clock = clock;
         settings = GatewaySettings.from(
                 SettingsFile.read(
                         locations.configuration().resolve(GatewaySettings.FILE), "gateway", locations.environment()),
@@ -125,8 +131,18 @@ public final class Gateway {
         if (!unavailable.isEmpty()) {
             troubles.add(unavailable);
         }
-        List<DeliveryStatus.WorkerStatus> workers = status().workers();
-        if (!workers.isEmpty() && workers.stream().allMatch(worker -> worker.state() == WorkerHealth.State.DOWN)) {
+        DeliveryStatus status = status();
+        boolean late = status.oldest()
+                .map(oldest -> oldest.plus(LATE).isBefore(clock.instant()))
+                .orElse(false);
+        if (late) {
+            troubles.add(status.queued() + " messages wait, the oldest longer than " + LATE.toSeconds() + " s");
+        }
+        if (status.workers().isEmpty()) {
+            if (late) {
+                troubles.add("no worker is known: DNS does not answer, or has no MX");
+            }
+        } else if (status.workers().stream().allMatch(worker -> worker.state() == WorkerHealth.State.DOWN)) {
             troubles.add("no worker answers");
         }
         return List.copyOf(troubles);

@@ -8,7 +8,7 @@ import org.apache.james.core.healthcheck.Result;
 import org.reactivestreams.Publisher;
 import reactor.core.publisher.Mono;
 
-/** Degraded while a changed table is broken (the old one is in use), the queue takes nothing, or no worker answers. */
+/** Degraded while a changed table is broken (the old one is in use), the queue takes nothing, mail waits, or no worker answers. */
 public final class GatewayHealthCheck implements HealthCheck {
 
     private static final ComponentName COMPONENT_NAME = new ComponentName("Archive gateway");

@@ -160,9 +160,12 @@ record GatewaySettings(
     }
 
     private static SmtpSenderSettings smtp(SettingsFile file) {
-        return file.parsed("helo_name", file.text("helo_name").orElse(HELO_NAME_DEFAULT), SmtpSenderSettings::builder)
-                .tls(file.oneOf("smtp_tls_security_level", TlsPolicy.class, TlsPolicy.MAY))
-                .connectionsPerHostLimit(file.integer("connections_per_worker_limit", 4, 1, CONNECTIONS_LIMIT))
-                .build();
+        TlsPolicy tls = file.oneOf("smtp_tls_security_level", TlsPolicy.class, TlsPolicy.MAY);
+        int connections = file.integer("connections_per_worker_limit", 4, 1, CONNECTIONS_LIMIT);
+        return file.parsed(
+                "helo_name", file.text("helo_name").orElse(HELO_NAME_DEFAULT), name -> SmtpSenderSettings.builder(name)
+                        .tls(tls)
+                        .connectionsPerHostLimit(connections)
+                        .build());
     }
 }

@@ -19,6 +19,7 @@ import org.jamesarchive.store.Content;
  *   NNNNNNNNNNNNNNNN.log   segments, {@link SegmentFormat}
  *   large/                 contents from 256 KiB on, a file each, {@link LargeContents}
  *   quarantine/            damaged bytes, for a person to look at and delete
+ *   reserve                1 MiB that a full disk leaves for done-marks, {@link Reserve}
  *   lock                   keeps a second queue out
  * </pre>
  */

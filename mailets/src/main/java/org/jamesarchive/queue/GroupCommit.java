@@ -100,7 +100,7 @@ final class GroupCommit {
 
     private void run() {
         try {
-            boolean healthy = true;
+            boolean healthy = writer.fault().isEmpty();
             int attemptsToClose = 0;
             while (true) {
                 Batch batch = next(healthy);

@@ -116,7 +116,9 @@ final class LargeContents {
     private void requireFreeSpace(long toWrite) throws IOException {
         long usable = ask(() -> disk.usableSpace(directory));
         if (usable - toWrite < settings.freeSpaceWatermark()) {
-            throw new QueueUnavailableException(LogWriter.belowWatermark(usable, settings));
+            throw new QueueUnavailableException(
+                    "a content of %d bytes more would leave less than %d of the %d free in %s"
+                            .formatted(toWrite, settings.freeSpaceWatermark(), usable, directory));
         }
     }
 

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * <pre>
  *   failed                        done about it
  *   below the watermark           appends refused; done-marks and copies still written
+ *   done-marks cannot be written  the {@link Reserve} is given up for them; appends refused until it is there again
  *   write (ENOSPC, EIO)           cut back to the last commit, batch refused, same segment again
  *   force, or cutting back        segment never written again, batch refused, a new segment for the next batch
  *   new segment                   batch refused, tried again with the next batch
@@ -32,6 +33,7 @@ final class LogWriter {
     private final LogState state;
     private final QueueLog log;
     private final Reclaimer reclaimer;
+    private final Reserve reserve;
     private final SecureRandom random = new SecureRandom();
     private final ByteBuffer buffer = ByteBuffer.allocateDirect(SegmentWriter.BUFFER_SIZE);
     private @Nullable SegmentWriter writer;
@@ -47,6 +49,7 @@ final class LogWriter {
         this.log = log;
         this.nextId = nextId;
         this.reclaimer = reclaimer;
+        this.reserve = new Reserve(settings.directory(), disk);
     }
 
     /** Why the last batch could not be written; empty when it could. */
@@ -58,6 +61,7 @@ final class LogWriter {
     void probe() {
         try {
             openSegment(0);
+            reserve.take();
             requireFreeSpace();
             recovered();
         } catch (IOException e) {
@@ -74,6 +78,9 @@ final class LogWriter {
         } catch (IOException e) {
             retreat();
             failed(e);
+            if (marks.size() > 0) {
+                makeRoomForMarks();
+            }
             admitted.forEach(request -> request.fail(e));
             return false;
         }
@@ -92,6 +99,9 @@ final class LogWriter {
         }
         try {
             requireFreeSpace();
+            if (!reserve.isHeld()) {
+                throw new IOException("the disk was full and is looked at again within a second");
+            }
             return requests;
         } catch (IOException e) {
             failed(e);
@@ -104,6 +114,14 @@ final class LogWriter {
                 }
             }
             return copies;
+        }
+    }
+
+    private void makeRoomForMarks() {
+        try {
+            reserve.release();
+        } catch (IOException e) {
+            log.notReclaimed(e);
         }
     }
 

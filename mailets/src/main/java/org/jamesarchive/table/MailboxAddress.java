@@ -1,7 +1,5 @@
 package org.jamesarchive.table;
 
-import java.nio.charset.StandardCharsets;
-
 /**
  * A mail address {@code local-part@domain} (RFC 5321 §4.1.2, RFC 6531), its local part unquoted, case as written.
  * <pre>
@@ -26,96 +24,23 @@ public record MailboxAddress(String localPart, String domain) {
     /** Longest address, in octets. */
     public static final int ADDRESS_LIMIT = LOCAL_PART_LIMIT + 1 + DOMAIN_LIMIT;
 
-    private static final int LABEL_LIMIT = 63;
-
     /**
      * Reads an address, without angle brackets.
      *
      * @throws AddressSyntaxException when it is none of those that the table above takes
      */
     public static MailboxAddress parse(String text) throws AddressSyntaxException {
-        requireLength(text);
-        int at = endOfLocalPart(text);
-        if (at == text.length()) {
-            throw new AddressSyntaxException("domain is missing");
-        }
-        return parse(text, at, text.substring(at + 1));
+        return AddressParser.parse(text);
     }
 
     /**
-     * Reads an address that may lack its domain, which then is {@code origin} (Postfix's append_at_myorigin).
+     * Reads an address that may lack its domain, which then is {@code origin} (Postfix's append_at_myorigin). What Postfix
+     * would turn into another domain's address instead ({@code domain!user}, {@code user%domain}) is refused.
      *
      * @throws AddressSyntaxException as {@link #parse}
      */
     public static MailboxAddress parseWithOrigin(String text, String origin) throws AddressSyntaxException {
-        requireLength(text);
-        int at = endOfLocalPart(text);
-        return parse(text, at, at == text.length() ? origin : text.substring(at + 1));
-    }
-
-    private static void requireLength(String text) throws AddressSyntaxException {
-        if (text.length() > 2 * ADDRESS_LIMIT) {
-            throw new AddressSyntaxException("address is too long");
-        }
-    }
-
-    private static MailboxAddress parse(String text, int at, String domain) throws AddressSyntaxException {
-        String local = text.startsWith("\"") ? unquote(text.substring(1, at - 1)) : text.substring(0, at);
-        if (local.isEmpty()) {
-            throw new AddressSyntaxException(
-                    text.startsWith("@") && domain.contains(":") ? "source route" : "local part is empty");
-        }
-        requireOctets(local, LOCAL_PART_LIMIT, "local part");
-        return new MailboxAddress(local, parseDomain(domain));
-    }
-
-    /** The place of the @ in front of the domain, or the end of {@code text}. */
-    private static int endOfLocalPart(String text) throws AddressSyntaxException {
-        boolean quoted = text.startsWith("\"");
-        int i = quoted ? 1 : 0;
-        for (; i < text.length(); i++) {
-            char c = text.charAt(i);
-            requireCharacter(text, i);
-            if (quoted && c == '\\') {
-                requireCharacter(text, ++i);
-            } else if (quoted && c == '"') {
-                break;
-            } else if (!quoted && c == '@') {
-                return i;
-            } else if (!quoted && (c == ' ' || isSpecial(c))) {
-                throw new AddressSyntaxException("special character outside quotes");
-            }
-        }
-        if (!quoted) {
-            return i;
-        }
-        int end = i + 1;
-        if (i == text.length() || (end < text.length() && text.charAt(end) != '@')) {
-            throw new AddressSyntaxException("quoted local part does not end before the @");
-        }
-        return end;
-    }
-
-    private static void requireCharacter(String text, int i) throws AddressSyntaxException {
-        if (i >= text.length() || Character.isISOControl(text.charAt(i)) || isLoneSurrogate(text, i)) {
-            throw new AddressSyntaxException("control character, or a backslash before nothing");
-        }
-    }
-
-    private static boolean isLoneSurrogate(String text, int i) {
-        char c = text.charAt(i);
-        if (Character.isHighSurrogate(c)) {
-            return i + 1 == text.length() || !Character.isLowSurrogate(text.charAt(i + 1));
-        }
-        return Character.isLowSurrogate(c) && (i == 0 || !Character.isHighSurrogate(text.charAt(i - 1)));
-    }
-
-    private static String unquote(String quoted) {
-        StringBuilder plain = new StringBuilder(quoted.length());
-        for (int i = 0; i < quoted.length(); i++) {
-            plain.append(quoted.charAt(quoted.charAt(i) == '\\' ? ++i : i));
-        }
-        return plain.toString();
+        return AddressParser.parseWithOrigin(text, origin);
     }
 
     /**
@@ -125,52 +50,7 @@ public record MailboxAddress(String localPart, String domain) {
      * @throws AddressSyntaxException when it is neither
      */
     public static String parseDomain(String text) throws AddressSyntaxException {
-        String domain = text.endsWith(".") ? text.substring(0, text.length() - 1) : text;
-        requireOctets(domain, DOMAIN_LIMIT, "domain");
-        if (domain.startsWith("[") && domain.endsWith("]") && domain.length() > 2) {
-            requireLiteral(domain);
-            return domain;
-        }
-        int labelStart = 0;
-        for (int i = 0; i <= domain.length(); i++) {
-            if (i == domain.length() || domain.charAt(i) == '.') {
-                if (i == labelStart || i - labelStart > LABEL_LIMIT) {
-                    throw new AddressSyntaxException("domain label is empty or over " + LABEL_LIMIT + " characters");
-                }
-                labelStart = i + 1;
-            } else if (!isDomainCharacter(domain, i)) {
-                throw new AddressSyntaxException(
-                        domain.charAt(i) == '@' ? "more than one @" : "character that no domain has");
-            }
-        }
-        return domain;
-    }
-
-    private static boolean isDomainCharacter(String text, int i) {
-        char c = text.charAt(i);
-        if (c > 0x7f) {
-            return !Character.isISOControl(c) && !Character.isWhitespace(c) && !isLoneSurrogate(text, i);
-        }
-        return isLetterOrDigit(c) || c == '-' || c == '_';
-    }
-
-    private static void requireLiteral(String literal) throws AddressSyntaxException {
-        for (int i = 1; i < literal.length() - 1; i++) {
-            char c = literal.charAt(i);
-            if (!isLetterOrDigit(c) && c != '.' && c != ':' && c != '-') {
-                throw new AddressSyntaxException("character that no address literal has");
-            }
-        }
-    }
-
-    private static boolean isLetterOrDigit(char c) {
-        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
-    }
-
-    private static void requireOctets(String text, int limit, String what) throws AddressSyntaxException {
-        if (text.getBytes(StandardCharsets.UTF_8).length > limit) {
-            throw new AddressSyntaxException(what + " is over " + limit + " octets");
-        }
+        return AddressParser.parseDomain(text);
     }
 
     /**
@@ -183,7 +63,18 @@ public record MailboxAddress(String localPart, String domain) {
 
     /** The length of local part, @ and domain, in octets. */
     public int octets() {
-        return (localPart + "@" + domain).getBytes(StandardCharsets.UTF_8).length;
+        return octets(localPart) + 1 + octets(domain);
+    }
+
+    static int octets(String text) {
+        int octets = text.length();
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (c > 0x7f) {
+                octets += c < 0x800 || Character.isSurrogate(c) ? 1 : 2;
+            }
+        }
+        return octets;
     }
 
     /** The address as table keys are written: case-folded, local part quoted where needed, domain as A-labels. */
@@ -211,19 +102,12 @@ public record MailboxAddress(String localPart, String domain) {
         char before = '.';
         for (int i = 0; i < localPart.length(); i++) {
             char c = localPart.charAt(i);
-            if (c <= ' ' || c == 0x7f || c == '@' || isSpecial(c) || (c == '.' && before == '.')) {
+            if (!AddressParser.isPlain(c) || (c == '.' && before == '.')) {
                 return false;
             }
             before = c;
         }
         return before != '.';
-    }
-
-    private static boolean isSpecial(char c) {
-        return switch (c) {
-            case '(', ')', '<', '>', ',', ';', ':', '\\', '"', '[', ']' -> true;
-            default -> false;
-        };
     }
 
     /** The address as SMTP carries it, local part quoted where needed. */

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 import org.jamesarchive.queue.QueueEntry;
 import org.jamesarchive.route.WorkerHealth;
@@ -108,6 +109,32 @@ class DeliveryFaultsTest {
             assertThat(Math.abs(number - i)).as(stored.get(i) + " at " + i).isLessThanOrEqualTo(20);
         }
         assertThat(fixture.log()).containsOnlyOnce("domain=archive.example.com status=flowing");
+    }
+
+    @Test
+    void oldestGoesFirstWhateverItWaitedFor() throws IOException {
+        EngineFixture fixture = EngineFixture.started(DeliverySettings.DEFAULT.withInFlight(1, 1 << 20));
+        fixture.sets.set(DOMAIN, "worker", 1);
+        fixture.sets.set(OTHER_DOMAIN, "dr", 1);
+        List<String> expected = new ArrayList<>();
+        for (String act : List.of("full", "down")) {
+            boolean isDown = act.equals("down");
+            fixture.sender.always("worker0", isDown ? ScriptedSender.REFUSE_CONNECTION : ScriptedSender.FULL);
+            fixture.sender.always("dr0", isDown ? ScriptedSender.REFUSE_CONNECTION : ScriptedSender.FULL);
+            for (int i = 0; i < 20; i++) {
+                boolean isOther = i % 3 == 0;
+                fixture.enqueue(act + i, "x@" + (isOther ? OTHER_DOMAIN : DOMAIN));
+                fixture.loop.run();
+                expected.add(isOther ? "dr0" : "worker0");
+            }
+        }
+        fixture.sender.always("worker0", ScriptedSender.ACCEPT);
+        fixture.sender.always("dr0", ScriptedSender.ACCEPT);
+        fixture.sender.attempts.clear();
+        fixture.engine.flush();
+        fixture.loop.run();
+        assertThat(fixture.sender.attempts).isEqualTo(expected);
+        assertThat(fixture.queue.entries).isEmpty();
     }
 
     @Test
@@ -249,6 +276,19 @@ class DeliveryFaultsTest {
         assertThat(fixture.queue.entries).isEmpty();
         assertThat(fixture.sender.stored("dr0")).hasSize(100);
         assertThat(fixture.sender.storedCopies()).isEqualTo(200);
+    }
+
+    @Test
+    void lookupThatHangsDoesNotTakeTheOthersPlaces() throws IOException {
+        EngineFixture fixture = EngineFixture.started();
+        for (String name : names(500)) {
+            fixture.enqueue(name, "x@" + OTHER_DOMAIN);
+        }
+        fixture.advance(4);
+        fixture.sets.pending.put(OTHER_DOMAIN, new CompletableFuture<>());
+        fixture.advance(10);
+        assertThat(fixture.engine.status().inFlight()).isBetween(1, 11);
+        assertThat(fixture.engine.status().held()).isGreaterThan(480);
     }
 
     @Test

@@ -33,7 +33,8 @@ final class EngineFixture {
     final ListAppender<ILoggingEvent> lines = new ListAppender<>();
     final Routing routing = Routing.of("rendezvous", new Random(1));
     private final Logger logger = (Logger) LoggerFactory.getLogger("engine-" + System.identityHashCode(this));
-    WorkerHealth health = new WorkerHealth(WorkerHealth.Settings.DEFAULT, loop.clock);
+    WorkerHealth.Settings healthSettings = WorkerHealth.Settings.DEFAULT;
+    WorkerHealth health = new WorkerHealth(healthSettings, loop.clock);
     DeliverySettings settings = DeliverySettings.DEFAULT;
     DeliveryEngine engine;
 
@@ -73,7 +74,7 @@ final class EngineFixture {
 
     /** Forgets all but the queue and begins anew, as after kill -9; what was in flight never ends. */
     void restart() {
-        health = new WorkerHealth(WorkerHealth.Settings.DEFAULT, loop.clock);
+        health = new WorkerHealth(healthSettings, loop.clock);
         engine = make();
         start();
     }

@@ -101,7 +101,7 @@ class GatewaySettingsTest {
                 .isInstanceOf(SettingsException.class)
                 .message()
                 .startsWith("gateway.xml:1: '")
-                .contains("expected")
+                .containsPattern("expected|must")
                 .doesNotContain("\n");
     }
 

@@ -2,6 +2,7 @@ package org.jamesarchive.queue;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.EnumMap;
 import java.util.Map;
@@ -31,7 +32,7 @@ final class FaultyDisk implements Disk {
         failures.put(step, times);
     }
 
-    /** From now on so many bytes can be written before the disk is full. */
+    /** From now on so many bytes can be written before the disk is full; what is deleted gives room again. */
     synchronized void room(long bytes) {
         room = bytes;
     }
@@ -75,6 +76,10 @@ final class FaultyDisk implements Disk {
         return count;
     }
 
+    private synchronized void giveBack(long bytes) {
+        room = room > Long.MAX_VALUE - bytes ? Long.MAX_VALUE : room + bytes;
+    }
+
     @Override
     public DiskFile create(Path file) throws IOException {
         step(Step.CREATE);
@@ -96,6 +101,7 @@ final class FaultyDisk implements Disk {
     @Override
     public void delete(Path file) throws IOException {
         step(Step.DELETE);
+        giveBack(Files.exists(file) ? Files.size(file) : 0);
         disk.delete(file);
     }
 

@@ -36,6 +36,7 @@ class LogWriterTest {
         Compaction compaction = new Compaction(settings, disk, state, contents, quarantine, copy -> {});
         Reclaimer neverStarted = new Reclaimer(settings, disk, state, contents, compaction, log);
         writer = new LogWriter(settings, disk, state, log, 1, neverStarted);
+        writer.probe();
     }
 
     private long append(String content) throws IOException {

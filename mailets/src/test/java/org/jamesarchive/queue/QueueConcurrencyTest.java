@@ -27,7 +27,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class QueueConcurrencyTest {
 
-    private static final int ENTRIES_PER_THREAD = 200;
+    private static final int ENTRIES_PER_THREAD = 80;
 
     @TempDir
     Path directory;
@@ -110,7 +110,7 @@ class QueueConcurrencyTest {
         System.out.println("seed " + seed);
         AtomicLong whole = new AtomicLong();
         Semaphore appended = new Semaphore(0);
-        int appends = 500;
+        int appends = 250;
         try (AppendLogQueue queue = open(directory)) {
             List<Callable<Void>> work = new ArrayList<>();
             work.add(() -> {

@@ -26,7 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** A process is killed while four threads append and one ends entries: what it said it has, it has. */
 class QueueCrashTest {
 
-    private static final int ROUNDS = 6;
+    private static final int ROUNDS = 4;
     private static final int APPENDERS = 4;
     private static final Pattern SAID = Pattern.compile("(appended|ending) (\\d+) (\\S*);");
 
@@ -45,7 +45,7 @@ class QueueCrashTest {
                     .mapToLong(Long::longValue)
                     .max()
                     .orElse(0);
-            runAndKill(round, 200 + random.nextInt(1500));
+            runAndKill(round, 200 + random.nextInt(1000));
             assertThat(acknowledged.keySet().stream()
                             .mapToLong(Long::longValue)
                             .max()

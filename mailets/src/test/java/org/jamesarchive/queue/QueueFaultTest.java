@@ -218,6 +218,29 @@ class QueueFaultTest {
         }
     }
 
+    /** Nothing can be reclaimed before its done-mark is on disk, and there is no room for done-marks. */
+    @Test
+    void aDiskFullToTheLastByteDrainsAndTakesEntriesAgain() throws IOException {
+        long kept;
+        try (AppendLogQueue queue = open(directory, disk)) {
+            kept = append(queue, "", "kept");
+            long large = queue.append(new byte[0], Content.of(bytes(1, 2_000_000)));
+            disk.room(0);
+            assertThatThrownBy(() -> append(queue, "", "refused")).isInstanceOf(QueueUnavailableException.class);
+            queue.done(large);
+            await().untilAsserted(() -> assertThat(QueueFixture.files(directory.resolve("large"), ""))
+                    .isEmpty());
+            await().untilAsserted(() -> assertThat(queue.status().unavailable()).isEmpty());
+            append(queue, "", "taken");
+            assertThat(directory.resolve("reserve")).hasSize(Reserve.SIZE);
+        }
+        try (AppendLogQueue queue = open(directory)) {
+            assertThat(queue.size()).isEqualTo(2);
+            assertThat(all(queue)).startsWith(kept);
+            assertThat(queue.damaged()).isZero();
+        }
+    }
+
     @ParameterizedTest
     @EnumSource(
             value = FaultyDisk.Step.class,

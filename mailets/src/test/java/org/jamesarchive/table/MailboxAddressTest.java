@@ -110,6 +110,10 @@ class MailboxAddressTest {
         assertThat(MailboxAddress.parseWithOrigin("\"a b\"", "example.org"))
                 .isEqualTo(new MailboxAddress("a b", "example.org"));
         assertThat(MailboxAddress.parseWithOrigin("a@b", "example.org")).isEqualTo(new MailboxAddress("a", "b"));
+        assertThatThrownBy(() -> MailboxAddress.parseWithOrigin("user%other.example", "example.org"))
+                .hasMessage("route in place of a domain");
+        assertThatThrownBy(() -> MailboxAddress.parseWithOrigin("other!user", "example.org"))
+                .hasMessage("route in place of a domain");
         assertThatThrownBy(() -> MailboxAddress.parseWithOrigin("", "example.org"))
                 .hasMessage("local part is empty");
     }
