@@ -11,9 +11,15 @@ import org.jamesarchive.settings.SettingsException;
 /** SMTP replies as James' hook results, and the refusal of hook parameters. */
 public final class Hooks {
 
+    private static final int SERVICE_CLOSING = 421;
+    private static final int HOST_ACCEPTS_NO_MAIL = 521;
+
     private Hooks() {}
 
-    /** The command is answered with this reply and no further hook is asked. */
+    /**
+     * The command is answered with this reply and no further hook is asked. Behind 421 and 521 the session ends (RFC 5321
+     * §3.8, RFC 7504), as with Postfix.
+     */
     public static HookResult reply(int code, String text) {
         return HookResult.builder()
                 .hookReturnCode(returnCode(code))
@@ -26,7 +32,10 @@ public final class Hooks {
         if (code < 400) {
             return HookReturnCode.ok();
         }
-        return code < 500 ? HookReturnCode.denySoft() : HookReturnCode.deny();
+        HookReturnCode.Action action = code < 500 ? HookReturnCode.Action.DENYSOFT : HookReturnCode.Action.DENY;
+        return code == SERVICE_CLOSING || code == HOST_ACCEPTS_NO_MAIL
+                ? HookReturnCode.disconnected(action)
+                : HookReturnCode.connected(action);
     }
 
     /**

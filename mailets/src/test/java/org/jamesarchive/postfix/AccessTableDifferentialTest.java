@@ -29,6 +29,7 @@ class AccessTableDifferentialTest {
 
     private static final String NO_MATCH = "559 5.9.9";
 
+    /** A status without text is not among them: Postfix 3.7 reads on behind the end of the value there. */
     private static final List<String> VALUES = List.of(
             "OK",
             "ok text",
@@ -42,7 +43,7 @@ class AccessTableDifferentialTest {
             "550 No",
             "550\t 5.1.8 No",
             "451 4.1.99 Later",
-            "599 5.1.1");
+            "599 5.1.1 No");
 
     @TempDir
     private Path directory;
