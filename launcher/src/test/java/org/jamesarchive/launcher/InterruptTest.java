@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -20,6 +22,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 @Timeout(240)
 class InterruptTest {
 
+    private static final Duration LIMIT = Duration.ofMinutes(1);
+    private static final Duration POLL = Duration.ofMillis(5);
+
     @TempDir
     Path dir;
 
@@ -32,13 +37,18 @@ class InterruptTest {
     })
     void noProcessIsLeft(String signal, String command, String moment, int exitCode) throws Exception {
         Process launcher = start(command);
-        Awaitility.await().pollInterval(java.time.Duration.ofMillis(5)).until(() -> appeared(moment));
-        new ProcessBuilder("kill", "-" + signal, Long.toString(launcher.pid()))
-                .start()
-                .waitFor();
-        assertThat(launcher.waitFor(30, TimeUnit.SECONDS)).isTrue();
-        assertThat(launcher.exitValue()).isEqualTo(exitCode);
-        Awaitility.await().untilAsserted(() -> assertThat(leftProcesses()).isEmpty());
+        try {
+            Awaitility.await(moment).atMost(LIMIT).pollInterval(POLL).until(() -> appeared(moment));
+            new ProcessBuilder("kill", "-" + signal, Long.toString(launcher.pid()))
+                    .start()
+                    .waitFor();
+            assertThat(launcher.waitFor(LIMIT.toSeconds(), TimeUnit.SECONDS)).isTrue();
+            assertThat(launcher.exitValue()).isEqualTo(exitCode);
+        } finally {
+            launcher.destroy();
+        }
+        Awaitility.await().atMost(LIMIT).untilAsserted(() -> assertThat(leftProcesses())
+                .isEmpty());
         if (command.startsWith("demo") && !signal.equals("KILL")) {
             assertThat(dir.resolve("tmp")).isEmptyDirectory();
         }
@@ -46,7 +56,7 @@ class InterruptTest {
 
     private Process start(String command) throws IOException {
         Files.createDirectories(dir.resolve("tmp"));
-        List<String> line = new java.util.ArrayList<>(List.of(
+        List<String> line = new ArrayList<>(List.of(
                 NodeRuntime.currentJava().toString(),
                 "-Djava.io.tmpdir=" + dir.resolve("tmp"),
                 "-cp",

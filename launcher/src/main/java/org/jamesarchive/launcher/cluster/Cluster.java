@@ -8,10 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.locks.ReentrantLock;
-import java.util.stream.Stream;
 import org.jamesarchive.launcher.time.Time;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A whole cluster on this machine's loopback addresses: a DNS server with the recipe's zone, gateways and workers, each a
@@ -21,21 +18,20 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Cluster implements AutoCloseable {
 
-    private static final int CLAIMS_LIMIT = 8;
     private static final Duration STOP_PATIENCE = Duration.ofSeconds(15);
 
     private final ClusterSettings settings;
-    private final ClusterFile file;
+    private final Time time;
+    private final Roster roster;
     private final StatusClient statusClient = new StatusClient();
     private final Children children;
     private final Starter starter;
-    private final ReentrantLock stateLock = new ReentrantLock();
-    private @Nullable ClusterState state;
 
     /** Starts nothing yet. */
     public Cluster(ClusterSettings settings, Time time) {
         this.settings = settings;
-        this.file = new ClusterFile(settings.dir());
+        this.time = time;
+        this.roster = new Roster(settings.dir());
         this.children = new Children(time);
         this.starter = new Starter(
                 new NodeCommand(settings, ProcessHandle.current().pid()),
@@ -61,7 +57,7 @@ public final class Cluster implements AutoCloseable {
                         .withCopies(state.copies())
                         .thatOutliveUs(),
                 time);
-        cluster.state = state;
+        cluster.roster.replace(state);
         return cluster;
     }
 
@@ -76,18 +72,19 @@ public final class Cluster implements AutoCloseable {
         children.guard();
         List<Starter.Starting> started = new ArrayList<>();
         try {
-            if (!resume()) {
-                claimBlock(started);
+            Optional<ClusterState> lastTime = roster.load();
+            if (lastTime.isEmpty() || !resume(lastTime.get())) {
+                new BlockClaim(settings, roster, starter).claim(lastTime.map(ClusterState::block), started);
             }
             listener.started(block());
             for (Node node : nodes()) {
-                if (processOrStray(node).isEmpty()) {
+                if (roster.processOf(node).isEmpty()) {
                     started.add(launch(node, Map.of()));
                 }
             }
             starter.awaitReady(started, listener);
         } catch (ClusterException | InterruptedException e) {
-            stop(started);
+            starter.stop(started);
             throw e;
         }
         if (settings.detached()) {
@@ -103,7 +100,7 @@ public final class Cluster implements AutoCloseable {
      */
     public void start(String name, Map<String, String> environment) throws InterruptedException {
         Node node = node(name);
-        if (processOf(node).isPresent()) {
+        if (roster.processOf(node).isPresent()) {
             throw new ClusterException(name + " is running already");
         }
         children.guard();
@@ -111,7 +108,7 @@ public final class Cluster implements AutoCloseable {
         try {
             starter.awaitReady(starting, StartListener.none());
         } catch (ClusterException | InterruptedException e) {
-            stop(starting);
+            starter.stop(starting);
             throw e;
         }
         if (settings.detached()) {
@@ -137,7 +134,7 @@ public final class Cluster implements AutoCloseable {
     /** Stops every node that runs, SIGTERM first. @return how many ran */
     public int stopAll() {
         List<ProcessHandle> running = nodes().stream()
-                .map(this::processOrStray)
+                .map(roster::processOrStray)
                 .flatMap(Optional::stream)
                 .toList();
         children.stop(running, STOP_PATIENCE);
@@ -155,18 +152,18 @@ public final class Cluster implements AutoCloseable {
         for (Node node : nodes()) {
             Folders.delete(node.dir());
         }
-        file.delete();
+        roster.file().delete();
         Folders.deleteIfEmpty(settings.dir());
     }
 
     /** The addresses. @throws ClusterException before the first start */
     public AddressBlock block() {
-        return requireState().block();
+        return roster.state().block();
     }
 
     /** All nodes: the DNS server, the gateways, the workers. */
     public List<Node> nodes() {
-        return requireState().nodes(settings.dir());
+        return roster.nodes();
     }
 
     /** The nodes of one role. */
@@ -176,11 +173,7 @@ public final class Cluster implements AutoCloseable {
 
     /** @throws ClusterException when there is no such node */
     public Node node(String name) {
-        return nodes().stream()
-                .filter(node -> node.name().equals(name))
-                .findFirst()
-                .orElseThrow(() -> new ClusterException("no node '" + name + "'; there are "
-                        + String.join(", ", nodes().stream().map(Node::name).toList())));
+        return roster.node(name);
     }
 
     /** Where to journal to: the SMTP addresses of all gateways. */
@@ -199,7 +192,7 @@ public final class Cluster implements AutoCloseable {
     }
 
     private NodeStatus statusOf(Node node) {
-        long pid = processOf(node).map(ProcessHandle::pid).orElse(0L);
+        long pid = roster.processOf(node).map(ProcessHandle::pid).orElse(0L);
         if (pid == 0) {
             return NodeStatus.unanswered(node, 0);
         }
@@ -209,101 +202,32 @@ public final class Cluster implements AutoCloseable {
         return statusClient.ask(node, pid).orElseGet(() -> NodeStatus.unanswered(node, pid));
     }
 
-    /** Takes up the state of a cluster of which something still runs. */
-    private boolean resume() {
-        Optional<ClusterState> previous = file.read();
-        if (previous.isEmpty()) {
-            return false;
+    /** Takes up a cluster of which something still runs; what nobody wrote down is written down now. */
+    private boolean resume(ClusterState found) {
+        boolean running = false;
+        for (Node node : nodes()) {
+            Optional<ProcessHandle> process = roster.processOrStray(node);
+            if (process.isPresent()) {
+                roster.note(node, NodeProcess.of(process.get(), time.now()));
+                running = true;
+            }
         }
-        ClusterState found = previous.get();
-        setState(found);
-        if (nodes().stream().map(this::processOrStray).allMatch(Optional::isEmpty)) {
-            return false;
-        }
-        if (found.gateways() != settings.gateways()
-                || found.workers() != settings.workers()
-                || found.copies() != settings.copies()) {
+        if (running
+                && (found.gateways() != settings.gateways()
+                        || found.workers() != settings.workers()
+                        || found.copies() != settings.copies())) {
             throw new ClusterException("a cluster with " + found.gateways() + " gateways, " + found.workers()
                     + " workers and " + found.copies() + " copies is up in " + settings.dir()
                     + "; stop it first: ./archive down");
         }
-        return true;
-    }
-
-    /** Finds free addresses and starts the DNS server on them; whoever gets its socket owns the block. */
-    private void claimBlock(List<Starter.Starting> started) throws InterruptedException {
-        AddressBlocks blocks = new AddressBlocks(PortProbe.ofThisMachine(), settings.gateways(), settings.workers());
-        Stream<AddressBlock> previous = Optional.ofNullable(state).map(ClusterState::block).stream();
-        List<AddressBlock> candidates = Stream.concat(previous.filter(blocks::isFree), blocks.candidates())
-                .limit(CLAIMS_LIMIT)
-                .toList();
-        String why = "no free loopback addresses; something listens on ports " + AddressBlocks.DNS_PORT_DEFAULT
-                + " everywhere";
-        for (AddressBlock block : candidates) {
-            setState(new ClusterState(block, settings.gateways(), settings.workers(), settings.copies(), Map.of()));
-            started.add(launch(node(ClusterState.DNS), Map.of()));
-            try {
-                starter.awaitReady(started, StartListener.none());
-                if (blocks.areNodePortsFree(block)) {
-                    return;
-                }
-                why = "another process took the ports of " + block;
-            } catch (ClusterException e) {
-                why = String.valueOf(e.getMessage());
-            }
-            stop(started);
-            started.clear();
-        }
-        throw new ClusterException(why);
-    }
-
-    private void stop(List<Starter.Starting> started) {
-        children.stop(started.stream().map(Starter.Starting::process).toList(), Duration.ZERO);
+        return running;
     }
 
     private Starter.Starting launch(Node node, Map<String, String> environment) {
-        return starter.start(node, block(), environment, (started, process) -> {
-            stateLock.lock();
-            try {
-                ClusterState next = requireState().with(started.name(), process);
-                state = next;
-                file.write(next);
-            } finally {
-                stateLock.unlock();
-            }
-        });
+        return starter.start(node, block(), environment, roster::note);
     }
 
     private ProcessHandle requireRunning(String name) {
-        return processOf(node(name)).orElseThrow(() -> new ClusterException(name + " is not running"));
-    }
-
-    private Optional<ProcessHandle> processOf(Node node) {
-        return requireState().alive(node);
-    }
-
-    private Optional<ProcessHandle> processOrStray(Node node) {
-        return processOf(node).or(() -> NodeProcess.find(node));
-    }
-
-    private void setState(ClusterState next) {
-        stateLock.lock();
-        try {
-            state = next;
-        } finally {
-            stateLock.unlock();
-        }
-    }
-
-    private ClusterState requireState() {
-        stateLock.lock();
-        try {
-            if (state == null) {
-                throw new ClusterException("the cluster has not been started");
-            }
-            return state;
-        } finally {
-            stateLock.unlock();
-        }
+        return roster.processOf(node(name)).orElseThrow(() -> new ClusterException(name + " is not running"));
     }
 }

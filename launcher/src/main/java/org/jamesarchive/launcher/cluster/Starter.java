@@ -81,6 +81,11 @@ final class Starter {
         }
     }
 
+    /** SIGKILLs what was started and waits until it is gone. */
+    void stop(List<Starting> started) {
+        children.stop(started.stream().map(Starting::process).toList(), Duration.ZERO);
+    }
+
     /** The DNS server says so in its log, because another cluster's server could answer in its place; the others are asked. */
     private boolean isReady(Starting starting) {
         Node node = starting.node();

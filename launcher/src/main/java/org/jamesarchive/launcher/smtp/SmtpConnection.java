@@ -1,11 +1,8 @@
 package org.jamesarchive.launcher.smtp;
 
-import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;
 import java.io.Closeable;
-import java.io.EOFException;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.InetSocketAddress;
 import java.net.Socket;
@@ -20,19 +17,17 @@ import java.util.Locale;
  */
 public final class SmtpConnection implements Closeable {
 
-    private static final int REPLY_LINE_LIMIT = 4096;
-    private static final int REPLY_LINES_LIMIT = 100;
     private static final int BUFFER_BYTES = 1 << 16;
     private static final byte[] CRLF = {'\r', '\n'};
 
     private final Socket socket;
-    private final InputStream in;
+    private final ReplyReader replies;
     private final OutputStream out;
     private String extensions = "";
 
     private SmtpConnection(Socket socket) throws IOException {
         this.socket = socket;
-        this.in = new BufferedInputStream(socket.getInputStream());
+        this.replies = new ReplyReader(socket.getInputStream());
         this.out = new BufferedOutputStream(socket.getOutputStream(), BUFFER_BYTES);
     }
 
@@ -195,35 +190,6 @@ public final class SmtpConnection implements Closeable {
     }
 
     private SmtpReply readReply() throws IOException {
-        StringBuilder text = new StringBuilder();
-        for (int lines = 0; lines < REPLY_LINES_LIMIT; lines++) {
-            String line = readLine();
-            if (!line.matches("[2-5][0-9][0-9]([ -].*)?")) {
-                throw new IOException("no SMTP reply: " + line);
-            }
-            if (line.length() > 4) {
-                text.append(text.isEmpty() ? "" : " ").append(line, 4, line.length());
-            }
-            if (line.length() == 3 || line.charAt(3) == ' ') {
-                return new SmtpReply(Integer.parseInt(line.substring(0, 3)), text.toString());
-            }
-        }
-        throw new IOException("a reply of more than " + REPLY_LINES_LIMIT + " lines");
-    }
-
-    private String readLine() throws IOException {
-        StringBuilder line = new StringBuilder();
-        for (int next = in.read(); next != '\n'; next = in.read()) {
-            if (next < 0) {
-                throw new EOFException("the server closed the connection");
-            }
-            if (line.length() == REPLY_LINE_LIMIT) {
-                throw new IOException("a reply line of more than " + REPLY_LINE_LIMIT + " bytes");
-            }
-            if (next != '\r') {
-                line.append(next < ' ' || next > '~' ? '?' : (char) next);
-            }
-        }
-        return line.toString();
+        return replies.next();
     }
 }

@@ -146,6 +146,9 @@ class ClusterTest {
             Files.writeString(file, Files.readString(file).replaceAll("\"pid\" : [0-9]+", "\"pid\" : 1"));
             Cluster found = Cluster.open(dir.resolve("a"), FakeNode.runtime(dir), Time.system());
             assertThat(found.status()).extracting(NodeStatus::pid).containsOnly(0L);
+            assertThat(cluster(settings("a").thatOutliveUs()).start(StartListener.none()))
+                    .isZero();
+            Files.delete(file);
             assertThat(found.stopAll()).isEqualTo(3);
         } finally {
             cluster.stopAll();
