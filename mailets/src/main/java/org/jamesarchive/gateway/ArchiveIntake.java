@@ -4,13 +4,13 @@ import java.io.IOException;
 import java.util.List;
 import javax.inject.Inject;
 import org.apache.commons.configuration2.Configuration;
-import org.apache.james.core.MailAddress;
 import org.apache.james.protocols.smtp.SMTPSession;
 import org.apache.james.protocols.smtp.hook.HookResult;
 import org.apache.james.smtpserver.JamesMessageHook;
 import org.apache.mailet.Mail;
 import org.jamesarchive.james.Hooks;
 import org.jamesarchive.james.MailContent;
+import org.jamesarchive.james.MailEnvelope;
 import org.jamesarchive.queue.EntryTooLargeException;
 import org.jamesarchive.queue.QueueUnavailableException;
 import org.slf4j.Logger;
@@ -46,15 +46,14 @@ public final class ArchiveIntake implements JamesMessageHook {
 
     @Override
     public HookResult onMessage(SMTPSession session, Mail mail) {
-        List<String> recipients =
-                mail.getRecipients().stream().map(MailAddress::asString).toList();
+        List<String> recipients = MailEnvelope.recipients(mail);
         for (String recipient : recipients) {
             RecipientDecision decision = gateway.decide(recipient);
             if (!decision.accepted()) {
                 return Hooks.reply(decision.code(), decision.text());
             }
         }
-        String sender = mail.getMaybeSender().asString("");
+        String sender = MailEnvelope.sender(mail);
         try {
             List<String> targets = gateway.expand(recipients);
             Gateway.Acceptance acceptance = gateway.accept(sender, targets, MailContent.ofSession(session, mail));

@@ -8,6 +8,7 @@ import javax.mail.MessagingException;
 import org.apache.james.core.MailAddress;
 import org.apache.mailet.Mail;
 import org.apache.mailet.base.GenericMailet;
+import org.jamesarchive.james.MailEnvelope;
 
 /**
  * Mailet of the gateway: puts the virtual alias table's targets (Postfix virtual(5)) in the place of the recipients, each
@@ -30,11 +31,9 @@ public final class VirtualAlias extends GenericMailet {
 
     @Override
     public void service(Mail mail) throws MessagingException {
-        List<String> recipients =
-                mail.getRecipients().stream().map(MailAddress::asString).toList();
         try {
             List<MailAddress> targets = new ArrayList<>();
-            for (String target : gateway.expand(recipients)) {
+            for (String target : gateway.expand(MailEnvelope.recipients(mail))) {
                 targets.add(new MailAddress(target));
             }
             mail.setRecipients(targets);

@@ -1,14 +1,13 @@
 package org.jamesarchive.gateway;
 
 import java.io.IOException;
-import java.util.List;
 import java.util.Set;
 import javax.inject.Inject;
 import javax.mail.MessagingException;
-import org.apache.james.core.MailAddress;
 import org.apache.mailet.Mail;
 import org.apache.mailet.base.GenericMailet;
 import org.jamesarchive.james.MailContent;
+import org.jamesarchive.james.MailEnvelope;
 
 /**
  * Mailet of the gateway: hands the mail over to the delivery engine, which has it on disk when this returns, and ends it
@@ -31,10 +30,8 @@ public final class WorkerDelivery extends GenericMailet {
 
     @Override
     public void service(Mail mail) throws MessagingException {
-        List<String> recipients =
-                mail.getRecipients().stream().map(MailAddress::asString).toList();
         try {
-            gateway.accept(mail.getMaybeSender().asString(""), recipients, MailContent.ofMail(mail));
+            gateway.accept(MailEnvelope.sender(mail), MailEnvelope.recipients(mail), MailContent.ofMail(mail));
         } catch (IOException e) {
             throw new MessagingException("cannot be queued for the workers now", e);
         }

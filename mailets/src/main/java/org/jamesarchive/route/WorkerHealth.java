@@ -44,9 +44,9 @@ public final class WorkerHealth {
      */
     public record Settings(Duration firstBackoff, Duration longestBackoff, Duration stall, int inFlightLimit) {
 
-        /** 1 to 30 seconds back-off, 5 seconds stall, 64 attempts. */
+        /** 1 to 5 seconds back-off, 5 seconds stall, 64 attempts. */
         public static final Settings DEFAULT =
-                new Settings(Duration.ofSeconds(1), Duration.ofSeconds(30), Duration.ofSeconds(5), 64);
+                new Settings(Duration.ofSeconds(1), Duration.ofSeconds(5), Duration.ofSeconds(5), 64);
 
         /** @throws IllegalArgumentException when a value is not positive, or the first back-off above the longest */
         public Settings {

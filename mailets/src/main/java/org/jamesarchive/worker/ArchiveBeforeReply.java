@@ -4,13 +4,13 @@ import java.io.IOException;
 import java.util.List;
 import javax.inject.Inject;
 import org.apache.commons.configuration2.Configuration;
-import org.apache.james.core.MailAddress;
 import org.apache.james.protocols.smtp.SMTPSession;
 import org.apache.james.protocols.smtp.hook.HookResult;
 import org.apache.james.smtpserver.JamesMessageHook;
 import org.apache.mailet.Mail;
 import org.jamesarchive.james.Hooks;
 import org.jamesarchive.james.MailContent;
+import org.jamesarchive.james.MailEnvelope;
 import org.jamesarchive.store.Receipt;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -44,9 +44,8 @@ public final class ArchiveBeforeReply implements JamesMessageHook {
 
     @Override
     public HookResult onMessage(SMTPSession session, Mail mail) {
-        List<String> recipients =
-                mail.getRecipients().stream().map(MailAddress::asString).toList();
-        String sender = mail.getMaybeSender().asString("");
+        List<String> recipients = MailEnvelope.recipients(mail);
+        String sender = MailEnvelope.sender(mail);
         try {
             Receipt receipt = worker.archive(sender, recipients, MailContent.ofSession(session, mail));
             LOGGER.info(

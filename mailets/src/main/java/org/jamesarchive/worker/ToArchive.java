@@ -1,14 +1,13 @@
 package org.jamesarchive.worker;
 
 import java.io.IOException;
-import java.util.List;
 import java.util.Set;
 import javax.inject.Inject;
 import javax.mail.MessagingException;
-import org.apache.james.core.MailAddress;
 import org.apache.mailet.Mail;
 import org.apache.mailet.base.GenericMailet;
 import org.jamesarchive.james.MailContent;
+import org.jamesarchive.james.MailEnvelope;
 
 /**
  * Mailet of the worker: stores the mail in the archive and ends it there. The same as {@link ArchiveBeforeReply}, for a James
@@ -31,10 +30,8 @@ public final class ToArchive extends GenericMailet {
 
     @Override
     public void service(Mail mail) throws MessagingException {
-        List<String> recipients =
-                mail.getRecipients().stream().map(MailAddress::asString).toList();
         try {
-            worker.archive(mail.getMaybeSender().asString(""), recipients, MailContent.ofMail(mail));
+            worker.archive(MailEnvelope.sender(mail), MailEnvelope.recipients(mail), MailContent.ofMail(mail));
         } catch (IOException e) {
             throw new MessagingException("cannot be archived now", e);
         }

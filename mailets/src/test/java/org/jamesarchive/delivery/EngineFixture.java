@@ -33,7 +33,8 @@ final class EngineFixture {
     final ListAppender<ILoggingEvent> lines = new ListAppender<>();
     final Routing routing = Routing.of("rendezvous", new Random(1));
     private final Logger logger = (Logger) LoggerFactory.getLogger("engine-" + System.identityHashCode(this));
-    WorkerHealth.Settings healthSettings = WorkerHealth.Settings.DEFAULT;
+    WorkerHealth.Settings healthSettings =
+            new WorkerHealth.Settings(Duration.ofSeconds(1), Duration.ofSeconds(30), Duration.ofSeconds(5), 64);
     WorkerHealth health = new WorkerHealth(healthSettings, loop.clock);
     DeliverySettings settings = DeliverySettings.DEFAULT;
     DeliveryEngine engine;

@@ -188,7 +188,7 @@ class WorkerHealthTest {
     @Test
     void settingsAreChecked() {
         assertThat(WorkerHealth.Settings.DEFAULT)
-                .isEqualTo(new WorkerHealth.Settings(SECOND, Duration.ofSeconds(30), Duration.ofSeconds(5), 64));
+                .isEqualTo(new WorkerHealth.Settings(SECOND, Duration.ofSeconds(5), Duration.ofSeconds(5), 64));
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> new WorkerHealth.Settings(SECOND, Duration.ZERO, SECOND, 1));
         assertThatIllegalArgumentException()

@@ -69,19 +69,6 @@ class FailureIT {
     }
 
     @Test
-    void gatewayKilledUnderLoad() throws Exception {
-        Cluster nodes = cluster.cluster();
-
-        // The client sends again what got no reply, as a journal source does.
-        cluster.sendAccepted(FakeMail.small("gateway-killed", 400), () -> {
-            nodes.kill("gateway0");
-            startUnchecked("gateway0");
-        });
-
-        cluster.assertAllArchivedOnce();
-    }
-
-    @Test
     void workersKilledWhileLargeMailFlows() throws Exception {
         List<Mail> mails = FakeMail.sized("mid-data", 60, 2_000_000);
 
