@@ -60,7 +60,6 @@ record GatewaySettings(
     static final int WORKER_PORT_DEFAULT = 25;
     static final String ROUTING_DEFAULT = "rendezvous";
     static final String HELO_NAME_DEFAULT = "localhost";
-    static final String RETRY_SCHEDULE_DEFAULT = "1m, 5m*2, 15m*4, 1h*inf";
     static final int ALIAS_LIMIT_LIMIT = 1_000_000;
     static final int CONNECTIONS_LIMIT = 1_000;
     static final int IN_FLIGHT_LIMIT = 100_000;
@@ -150,10 +149,9 @@ record GatewaySettings(
     private static DeliverySettings delivery(SettingsFile file) {
         DeliverySettings defaults = DeliverySettings.DEFAULT;
         return defaults.withCopies(file.integer("copies", 1, 1, DeliverySettings.COPIES_LIMIT))
-                .withRetry(file.parsed(
-                        "retry_schedule",
-                        file.text("retry_schedule").orElse(RETRY_SCHEDULE_DEFAULT),
-                        RetrySchedule::parse))
+                .withRetry(file.text("retry_schedule")
+                        .map(text -> file.parsed("retry_schedule", text, RetrySchedule::parse))
+                        .orElse(defaults.retry()))
                 .withInFlight(
                         file.integer("in_flight_limit", defaults.inFlightLimit(), 1, IN_FLIGHT_LIMIT),
                         file.size("in_flight_size_limit", defaults.inFlightBytesLimit()));
@@ -161,7 +159,11 @@ record GatewaySettings(
 
     private static SmtpSenderSettings smtp(SettingsFile file) {
         TlsPolicy tls = file.oneOf("smtp_tls_security_level", TlsPolicy.class, TlsPolicy.MAY);
-        int connections = file.integer("connections_per_worker_limit", 4, 1, CONNECTIONS_LIMIT);
+        int connections = file.integer(
+                "connections_per_worker_limit",
+                SmtpSenderSettings.builder(HELO_NAME_DEFAULT).build().connectionsPerHostLimit(),
+                1,
+                CONNECTIONS_LIMIT);
         return file.parsed(
                 "helo_name", file.text("helo_name").orElse(HELO_NAME_DEFAULT), name -> SmtpSenderSettings.builder(name)
                         .tls(tls)

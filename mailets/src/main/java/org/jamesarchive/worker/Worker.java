@@ -18,6 +18,8 @@ import org.jamesarchive.store.Arrival;
 import org.jamesarchive.store.Content;
 import org.jamesarchive.store.ContentId;
 import org.jamesarchive.store.Receipt;
+import org.jamesarchive.store.SegmentedArchiveStore;
+import org.jamesarchive.store.StoreSettings;
 import org.jamesarchive.store.StoreStatus;
 
 /**
@@ -48,7 +50,15 @@ public final class Worker {
                 SettingsFile.read(
                         locations.configuration().resolve(WorkerSettings.FILE), "worker", locations.environment()),
                 locations.base());
-        this.store = Stores.open(settings, clock);
+        this.store = open(settings.store(), clock);
+    }
+
+    private static ArchiveStore open(StoreSettings settings, Clock clock) {
+        try {
+            return SegmentedArchiveStore.open(settings, clock);
+        } catch (IOException e) {
+            throw new SettingsException(String.valueOf(e.getMessage()), e);
+        }
     }
 
     WorkerSettings settings() {
@@ -75,7 +85,7 @@ public final class Worker {
 
     /** {@code worker0}: how this node is called in replies and status. */
     String name() {
-        return String.format(Locale.ROOT, "worker%d", settings.serverId());
+        return String.format(Locale.ROOT, "worker%d", settings.store().serverId());
     }
 
     @PreDestroy

@@ -7,38 +7,22 @@ import java.util.Locale;
 import org.jamesarchive.access.ClientNetworks;
 import org.jamesarchive.settings.SettingsException;
 import org.jamesarchive.settings.SettingsFile;
+import org.jamesarchive.store.StoreSettings;
 
 /**
  * What {@code worker.xml} says.
  *
- * @param serverId this node's {@code server_id}, 0 to 65535, different on every worker
- * @param dataDirectory where the archive lies
+ * @param store where and how the archive is kept, and this node's {@code server_id}, different on every worker
  * @param archiveAddresses the recipients that are archived, lower case; {@code @domain} stands for a whole domain
  * @param networks the clients that may connect: the gateways
- * @param segmentSizeLimit a segment is sealed when it is larger, in bytes
- * @param segmentAgeLimit a segment is sealed when it is older
- * @param compressionLevel zstd level
- * @param freeSpaceWatermark appends are refused ({@code 452 4.3.1}) when the disk has fewer bytes free
  */
-public record WorkerSettings(
-        int serverId,
-        Path dataDirectory,
-        List<String> archiveAddresses,
-        ClientNetworks networks,
-        long segmentSizeLimit,
-        Duration segmentAgeLimit,
-        int compressionLevel,
-        long freeSpaceWatermark) {
+public record WorkerSettings(StoreSettings store, List<String> archiveAddresses, ClientNetworks networks) {
 
     static final String FILE = "worker.xml";
     static final int SERVER_ID_LIMIT = 65_535;
     static final String DATA_DIRECTORY_DEFAULT = "var/archive";
     static final String NETWORKS_DEFAULT = "127.0.0.0/8 [::1]/128";
-    static final long SEGMENT_SIZE_LIMIT_DEFAULT = 1L << 30;
-    static final Duration SEGMENT_AGE_LIMIT_DEFAULT = Duration.ofDays(1);
-    static final int COMPRESSION_LEVEL_DEFAULT = 3;
     static final int COMPRESSION_LEVEL_LIMIT = 19;
-    static final long FREE_SPACE_WATERMARK_DEFAULT = 256L << 20;
 
     public WorkerSettings {
         archiveAddresses = List.copyOf(archiveAddresses);
@@ -52,16 +36,34 @@ public record WorkerSettings(
      */
     static WorkerSettings from(SettingsFile file, Path base) {
         WorkerSettings settings = new WorkerSettings(
-                file.requiredInteger("server_id", 0, SERVER_ID_LIMIT),
-                base.resolve(file.text("data_directory").orElse(DATA_DIRECTORY_DEFAULT)),
+                store(file, base),
                 archiveAddresses(file),
-                file.parsed("mynetworks", file.text("mynetworks").orElse(NETWORKS_DEFAULT), ClientNetworks::parse),
-                file.size("segment_size_limit", SEGMENT_SIZE_LIMIT_DEFAULT),
-                file.duration("segment_age_limit", SEGMENT_AGE_LIMIT_DEFAULT),
-                file.integer("compression_level", COMPRESSION_LEVEL_DEFAULT, 1, COMPRESSION_LEVEL_LIMIT),
-                file.size("free_space_watermark", FREE_SPACE_WATERMARK_DEFAULT));
+                file.parsed("mynetworks", file.text("mynetworks").orElse(NETWORKS_DEFAULT), ClientNetworks::parse));
         file.refuseUnknown();
         return settings;
+    }
+
+    private static StoreSettings store(SettingsFile file, Path base) {
+        StoreSettings defaults = StoreSettings.of(
+                base.resolve(file.text("data_directory").orElse(DATA_DIRECTORY_DEFAULT)),
+                file.requiredInteger("server_id", 0, SERVER_ID_LIMIT));
+        long segmentSizeLimit = file.size("segment_size_limit", defaults.segmentSizeLimit());
+        Duration segmentAgeLimit = file.duration("segment_age_limit", defaults.segmentAgeLimit());
+        int compressionLevel =
+                file.integer("compression_level", defaults.compressionLevel(), 1, COMPRESSION_LEVEL_LIMIT);
+        long freeSpaceWatermark = file.size("free_space_watermark", defaults.freeSpaceWatermark());
+        return file.parsed(
+                "segment_size_limit",
+                Long.toString(segmentSizeLimit),
+                any -> new StoreSettings(
+                        defaults.dataDirectory(),
+                        defaults.serverId(),
+                        segmentSizeLimit,
+                        segmentAgeLimit,
+                        compressionLevel,
+                        defaults.inMemoryFrameLimit(),
+                        defaults.pendingBytesLimit(),
+                        freeSpaceWatermark));
     }
 
     private static List<String> archiveAddresses(SettingsFile file) {

@@ -28,13 +28,13 @@ class WorkerSettingsTest {
     void defaultsAreWhatTheyAre() throws IOException {
         WorkerSettings settings = read(REQUIRED);
 
-        assertThat(settings.serverId()).isEqualTo(3);
-        assertThat(settings.dataDirectory()).isEqualTo(Path.of("/node/var/archive"));
+        assertThat(settings.store().serverId()).isEqualTo(3);
+        assertThat(settings.store().dataDirectory()).isEqualTo(Path.of("/node/var/archive"));
         assertThat(settings.archiveAddresses()).containsExactly("archive@archive.example.com");
-        assertThat(settings.segmentSizeLimit()).isEqualTo(1L << 30);
-        assertThat(settings.segmentAgeLimit()).isEqualTo(Duration.ofDays(1));
-        assertThat(settings.compressionLevel()).isEqualTo(3);
-        assertThat(settings.freeSpaceWatermark()).isEqualTo(256L << 20);
+        assertThat(settings.store().segmentSizeLimit()).isEqualTo(1L << 30);
+        assertThat(settings.store().segmentAgeLimit()).isEqualTo(Duration.ofDays(1));
+        assertThat(settings.store().compressionLevel()).isEqualTo(3);
+        assertThat(settings.store().freeSpaceWatermark()).isEqualTo(256L << 20);
     }
 
     @Test
