@@ -1,13 +1,17 @@
 package org.jamesarchive.gateway;
 
+import com.google.common.base.Suppliers;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.Map;
+import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import org.apache.james.metrics.api.GaugeRegistry;
 import org.jamesarchive.delivery.DeliveryEngine;
+import org.jamesarchive.delivery.DeliveryStatus;
 import org.jamesarchive.delivery.SteadyClock;
 import org.jamesarchive.delivery.ThreadLoop;
 import org.jamesarchive.delivery.Undeliverable;
@@ -25,6 +29,8 @@ import org.jamesarchive.store.Content;
 
 /** The delivery engine with all its parts, made and closed together. Safe for use by many threads. */
 final class Delivery implements Closeable {
+
+    private static final Duration SCRAPE = Duration.ofSeconds(1);
 
     private final AppendLogQueue queue;
     private final SmtpSender sender;
@@ -82,6 +88,8 @@ final class Delivery implements Closeable {
     }
 
     void register(GaugeRegistry gauges) {
+        // One reading of queue and parking folder serves all gauges of a scrape.
+        Supplier<DeliveryStatus> status = Suppliers.memoizeWithExpiration(engine::status, SCRAPE);
         gauges.register("archive.queue.messages.waiting", () -> queue.status().waiting())
                 .register("archive.queue.disk.bytes", () -> queue.status().diskBytes())
                 .register("archive.queue.segments.count", () -> queue.status().segments())
@@ -89,14 +97,13 @@ final class Delivery implements Closeable {
                 .register(
                         "archive.queue.append.unavailable",
                         () -> queueUnavailable().isEmpty() ? 0 : 1)
-                .register("archive.delivery.messages.delivered", () -> engine.status()
+                .register("archive.delivery.messages.delivered", () -> status.get()
                         .delivered())
-                .register("archive.delivery.messages.deferred", () -> engine.status()
-                        .deferred())
-                .register("archive.delivery.messages.parked", () -> engine.status()
-                        .parked())
-                .register("archive.delivery.messages.inflight", () -> engine.status()
-                        .inFlight())
+                .register(
+                        "archive.delivery.messages.deferred", () -> status.get().deferred())
+                .register("archive.delivery.messages.parked", () -> status.get().parked())
+                .register(
+                        "archive.delivery.messages.inflight", () -> status.get().inFlight())
                 .register("archive.smtp.connections.open", sender::connections);
     }
 

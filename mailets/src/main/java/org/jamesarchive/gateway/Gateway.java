@@ -124,14 +124,17 @@ public final class Gateway {
         return delivery.engine().status();
     }
 
-    /** What an operator should know, a line each; empty when all is well. */
-    List<String> troubles() {
+    /**
+     * What an operator should know, a line each; empty when all is well.
+     *
+     * @param status as {@link #status} gave it just now
+     */
+    List<String> troubles(DeliveryStatus status) {
         List<String> troubles = new ArrayList<>(tables.errors());
         String unavailable = delivery.queueUnavailable();
         if (!unavailable.isEmpty()) {
             troubles.add(unavailable);
         }
-        DeliveryStatus status = status();
         boolean late = status.oldest()
                 .map(oldest -> oldest.plus(LATE).isBefore(clock.instant()))
                 .orElse(false);

@@ -28,7 +28,7 @@ public final class GatewayHealthCheck implements HealthCheck {
     @Override
     public Publisher<Result> check() {
         return Mono.fromCallable(() -> {
-            List<String> troubles = gateway.troubles();
+            List<String> troubles = gateway.troubles(gateway.status());
             return troubles.isEmpty()
                     ? Result.healthy(COMPONENT_NAME)
                     : Result.degraded(COMPONENT_NAME, String.join("; ", troubles));

@@ -37,7 +37,7 @@ public final class GatewayStatusRoutes extends StatusRoutes {
     @Override
     protected Status status() {
         DeliveryStatus delivery = gateway.status();
-        List<String> reasons = gateway.troubles();
+        List<String> reasons = gateway.troubles(delivery);
         return new Status(
                 "gateway",
                 gateway.settings().smtp().heloName(),

@@ -3,7 +3,6 @@ package org.jamesarchive.james;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import org.apache.james.webadmin.Routes;
-import org.jspecify.annotations.Nullable;
 import spark.Service;
 
 /** {@code GET /archive/status}: one node's counts and state as JSON; what {@code archive status} prints. */
@@ -29,7 +28,7 @@ public abstract class StatusRoutes implements Routes {
     /** What is asked for, as a record. */
     protected abstract Object status();
 
-    private String json(@Nullable Object status) throws JsonProcessingException {
+    private String json(Object status) throws JsonProcessingException {
         return mapper.writeValueAsString(status);
     }
 }
