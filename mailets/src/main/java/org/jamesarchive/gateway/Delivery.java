@@ -5,8 +5,8 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Clock;
-import java.time.Duration;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import org.apache.james.metrics.api.GaugeRegistry;
@@ -30,7 +30,7 @@ import org.jamesarchive.store.Content;
 /** The delivery engine with all its parts, made and closed together. Safe for use by many threads. */
 final class Delivery implements Closeable {
 
-    private static final Duration SCRAPE = Duration.ofSeconds(1);
+    private static final long SCRAPE_SECONDS = 1;
 
     private final AppendLogQueue queue;
     private final SmtpSender sender;
@@ -89,7 +89,8 @@ final class Delivery implements Closeable {
 
     void register(GaugeRegistry gauges) {
         // One reading of queue and parking folder serves all gauges of a scrape.
-        Supplier<DeliveryStatus> status = Suppliers.memoizeWithExpiration(engine::status, SCRAPE);
+        Supplier<DeliveryStatus> status =
+                Suppliers.memoizeWithExpiration(engine::status, SCRAPE_SECONDS, TimeUnit.SECONDS);
         gauges.register("archive.queue.messages.waiting", () -> queue.status().waiting())
                 .register("archive.queue.disk.bytes", () -> queue.status().diskBytes())
                 .register("archive.queue.segments.count", () -> queue.status().segments())
