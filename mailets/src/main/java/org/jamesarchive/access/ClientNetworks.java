@@ -39,6 +39,11 @@ public final class ClientNetworks {
         return new ClientNetworks(networks);
     }
 
+    /** No client at all. */
+    public static ClientNetworks none() {
+        return new ClientNetworks(List.of());
+    }
+
     /** Whether a client at this address may connect. An IPv4-mapped IPv6 address counts as the IPv4 address. */
     public boolean permits(InetAddress client) {
         InetSocketAddress address = new InetSocketAddress(client, 0);

@@ -57,13 +57,26 @@ public final class SettingsFile {
      * @throws SettingsException when the file is missing, too large, not well-formed or has another shape
      */
     public static SettingsFile read(Path path, String root, Function<String, @Nullable String> environment) {
+        return readPart(path, List.of(root), environment);
+    }
+
+    /**
+     * Reads one element of a file that is not ours alone, such as {@code <smtpd>} in {@code smtpserver.xml}; what stands beside it is
+     * passed over. Without that element every parameter is absent.
+     *
+     * @param elements the names of the elements that lead to it, the root first
+     * @param environment gives an environment variable's value, or null
+     * @throws SettingsException when the file is missing, too large, not well-formed or has another root
+     */
+    public static SettingsFile readPart(
+            Path path, List<String> elements, Function<String, @Nullable String> environment) {
         String file = String.valueOf(path.getFileName());
         try {
             if (Files.size(path) > FILE_BYTES_LIMIT) {
                 throw new SettingsException(file + ": larger than " + FILE_BYTES_LIMIT + " bytes");
             }
             try (InputStream in = Files.newInputStream(path)) {
-                return new SettingsFile(file, parse(in, file, root, environment));
+                return new SettingsFile(file, parse(in, file, elements, environment));
             }
         } catch (NoSuchFileException e) {
             throw new SettingsException(path + ": no such file", e);
@@ -195,25 +208,52 @@ public final class SettingsFile {
     }
 
     private static Map<String, Parameter> parse(
-            InputStream in, String file, String root, Function<String, @Nullable String> environment) {
+            InputStream in, String file, List<String> elements, Function<String, @Nullable String> environment) {
         XMLInputFactory factory = XMLInputFactory.newDefaultFactory();
         factory.setProperty(XMLInputFactory.SUPPORT_DTD, false);
         factory.setProperty(XMLInputFactory.IS_SUPPORTING_EXTERNAL_ENTITIES, false);
         try {
             XMLStreamReader reader = factory.createXMLStreamReader(in);
             reader.nextTag();
-            if (!reader.getLocalName().equals(root)) {
+            if (!reader.getLocalName().equals(elements.get(0))) {
                 throw new SettingsException(file + ":" + line(reader) + ": root element is '" + reader.getLocalName()
-                        + "', expected '" + root + "'");
+                        + "', expected '" + elements.get(0) + "'");
             }
             Map<String, Parameter> parameters = new LinkedHashMap<>();
-            while (reader.nextTag() == XMLStreamConstants.START_ELEMENT) {
+            boolean found = true;
+            for (String element : elements.subList(1, elements.size())) {
+                found = found && descend(reader, element);
+            }
+            while (found && reader.nextTag() == XMLStreamConstants.START_ELEMENT) {
                 readParameter(reader, file, environment, parameters);
             }
             return parameters;
         } catch (XMLStreamException e) {
             throw new SettingsException(
                     file + ":" + e.getLocation().getLineNumber() + ": " + firstLine(String.valueOf(e.getMessage())), e);
+        }
+    }
+
+    /** Goes to the next child of the element that was just opened which has this name. Whether there is one. */
+    private static boolean descend(XMLStreamReader reader, String name) throws XMLStreamException {
+        while (reader.nextTag() == XMLStreamConstants.START_ELEMENT) {
+            if (reader.getLocalName().equals(name)) {
+                return true;
+            }
+            skip(reader);
+        }
+        return false;
+    }
+
+    private static void skip(XMLStreamReader reader) throws XMLStreamException {
+        int depth = 1;
+        while (depth > 0) {
+            int event = reader.next();
+            if (event == XMLStreamConstants.START_ELEMENT) {
+                depth++;
+            } else if (event == XMLStreamConstants.END_ELEMENT) {
+                depth--;
+            }
         }
     }
 
