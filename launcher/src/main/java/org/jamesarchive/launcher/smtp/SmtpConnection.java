@@ -75,9 +75,9 @@ public final class SmtpConnection implements Closeable {
     }
 
     /**
-     * Sends one message to one recipient.
+     * Sends one message to one recipient: by BDAT (RFC 3030) what DATA cannot carry unchanged, if the server takes it, else by DATA.
      *
-     * @param message lines ended by CRLF, the last one too, or nothing at all
+     * @param message any bytes
      * @return the reply that decided: the first that was no success, else the one behind the final dot
      */
     public SmtpReply send(String sender, String recipient, byte[] message) throws IOException {
@@ -92,9 +92,20 @@ public final class SmtpConnection implements Closeable {
         if (rcpt != null && !rcpt.isPositive()) {
             return reset(rcpt);
         }
-        command("DATA");
+        boolean chunk = extensions.contains(" CHUNKING ") && !isLines(message);
+        if (chunk) {
+            write("BDAT " + message.length + " LAST");
+            out.write(message);
+            out.flush();
+        } else {
+            command("DATA");
+        }
         SmtpReply mailReply = mail == null ? readReply() : mail;
         SmtpReply rcptReply = rcpt == null ? readReply() : rcpt;
+        if (chunk) {
+            SmtpReply reply = firstFailure(mailReply, rcptReply, readReply());
+            return reply.isPositive() ? reply : reset(reply);
+        }
         SmtpReply data = readReply();
         if (data.code() == 354) {
             boolean wanted = mailReply.isPositive() && rcptReply.isPositive();
@@ -131,6 +142,20 @@ public final class SmtpConnection implements Closeable {
     private String mailParameters(int size) {
         return (extensions.contains(" SIZE ") ? " SIZE=" + size : "")
                 + (extensions.contains(" 8BITMIME ") ? " BODY=8BITMIME" : "");
+    }
+
+    /** Whether every line ends in CRLF, and no CR or LF stands anywhere else. */
+    private static boolean isLines(byte[] message) {
+        boolean open = false;
+        for (int i = 0; i < message.length; i++) {
+            boolean crLf = message[i] == '\r' && i + 1 < message.length && message[i + 1] == '\n';
+            if (!crLf && (message[i] == '\r' || message[i] == '\n')) {
+                return false;
+            }
+            open = !crLf;
+            i += crLf ? 1 : 0;
+        }
+        return !open;
     }
 
     private SmtpReply content(byte[] message) throws IOException {
