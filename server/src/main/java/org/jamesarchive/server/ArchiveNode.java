@@ -9,7 +9,10 @@ import com.google.inject.util.Modules;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.time.Clock;
 import java.util.List;
+import java.util.Optional;
 import javax.annotation.PreDestroy;
 import org.apache.commons.configuration2.HierarchicalConfiguration;
 import org.apache.commons.configuration2.tree.ImmutableNode;
@@ -26,6 +29,10 @@ import org.apache.james.webadmin.WebAdminConfiguration;
 import org.apache.james.webadmin.WebAdminServer;
 import org.jamesarchive.server.queue.DurableMailQueueFactory;
 import org.jamesarchive.server.smtp.ArchiveSmtpServerFactory;
+import org.jamesarchive.server.smtp.SmtpdSettings;
+import org.jamesarchive.server.tls.PemFiles;
+import org.jamesarchive.server.tls.SelfSignedPair;
+import org.jamesarchive.server.tls.StartTls;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -40,6 +47,7 @@ public final class ArchiveNode {
     private final Injector injector;
     private final ArchiveSmtpServerFactory smtp;
     private final NodeFolder folder;
+    private boolean started;
 
     private ArchiveNode(Injector injector, NodeFolder folder) {
         this.injector = injector;
@@ -65,7 +73,11 @@ public final class ArchiveNode {
                 smtpSettings.getString("smtpserver.bind", "0.0.0.0:25"),
                 directories.conf().resolve("smtpserver.xml") + ": 'bind'");
         ListenAddress.requireFree(smtpAddress, "stop what listens there, or set SMTP_BIND");
-        NodeModule nodeModule = new NodeModule(configuration, smtpAddress, new NodeStorage(directories.dir()));
+        SmtpdSettings door = SmtpdSettings.read(directories.conf(), directories.dir(), System::getenv);
+        Optional<StartTls> startTls =
+                startTls(door, directories.dir(), smtpSettings.getString("smtpserver.helloName", "localhost"));
+        NodeModule nodeModule =
+                new NodeModule(configuration, smtpAddress, new NodeStorage(directories.dir()), door, startTls);
         Injector injector = Guice.createInjector(nodeModule, Modules.combine(features));
         ArchiveNode node = new ArchiveNode(injector, folder);
         try {
@@ -75,6 +87,19 @@ public final class ArchiveNode {
             node.stop();
             throw e;
         }
+    }
+
+    private static Optional<StartTls> startTls(SmtpdSettings door, Path dir, String hostName) throws IOException {
+        SmtpdSettings.Tls tls = door.tls();
+        if (tls.level() == SmtpdSettings.TlsLevel.NONE) {
+            return Optional.empty();
+        }
+        Clock clock = Clock.systemUTC();
+        PemFiles files = tls.certificate().isPresent() && tls.key().isPresent()
+                ? new PemFiles(tls.certificate().get(), tls.key().get())
+                : SelfSignedPair.in(dir.resolve("var/tls"), hostName, clock);
+        return Optional.of(
+                StartTls.open(files, tls.askClientCertificate(), door.timeouts().startTls(), clock));
     }
 
     private void start(HierarchicalConfiguration<ImmutableNode> smtpSettings) throws Exception {
@@ -87,6 +112,7 @@ public final class ArchiveNode {
         injector.getInstance(InitializationOperations.class).initModules();
         smtp.configure(smtpSettings);
         smtp.init();
+        started = true;
         injector.getInstance(IsStartedProbe.class).notifyStarted();
     }
 
@@ -118,7 +144,7 @@ public final class ArchiveNode {
     }
 
     private void stopSmtp() {
-        if (smtp.getServers() != null) { // null until it was started
+        if (started) {
             smtp.destroy();
         }
     }

@@ -7,6 +7,7 @@ import com.google.inject.multibindings.Multibinder;
 import java.net.InetSocketAddress;
 import java.time.Clock;
 import java.util.List;
+import java.util.Optional;
 import org.apache.commons.configuration2.BaseHierarchicalConfiguration;
 import org.apache.james.IsStartedProbe;
 import org.apache.james.dnsservice.api.DNSService;
@@ -37,6 +38,8 @@ import org.jamesarchive.server.queue.DurableMailQueueFactory;
 import org.jamesarchive.server.repository.DurableMailRepository;
 import org.jamesarchive.server.repository.MailFolders;
 import org.jamesarchive.server.smtp.ArchiveSmtpServerFactory;
+import org.jamesarchive.server.smtp.SmtpdSettings;
+import org.jamesarchive.server.tls.StartTls;
 
 /**
  * What both profiles are made of: SMTP, the mailet container on a durable spool, durable mail repositories, WebAdmin. No IMAP, POP3,
@@ -47,16 +50,26 @@ final class NodeModule extends AbstractModule {
     private final Configuration configuration;
     private final InetSocketAddress smtpAddress;
     private final NodeStorage storage;
+    private final SmtpdSettings door;
+    private final Optional<StartTls> startTls;
 
-    NodeModule(Configuration configuration, InetSocketAddress smtpAddress, NodeStorage storage) {
+    NodeModule(
+            Configuration configuration,
+            InetSocketAddress smtpAddress,
+            NodeStorage storage,
+            SmtpdSettings door,
+            Optional<StartTls> startTls) {
         this.configuration = configuration;
         this.smtpAddress = smtpAddress;
         this.storage = storage;
+        this.door = door;
+        this.startTls = startTls;
     }
 
     @Override
     protected void configure() {
         install(new CommonServicesModule(configuration));
+        bind(SmtpdSettings.class).toInstance(door);
         install(new IsStartedProbeModule(new IsStartedProbe()));
         install(new DataModule());
         install(new RawPostDequeueDecoratorModule());
@@ -109,6 +122,6 @@ final class NodeModule extends AbstractModule {
     @Singleton
     ArchiveSmtpServerFactory smtp(
             DNSService dns, ProtocolHandlerLoader loader, FileSystem fileSystem, MetricFactory metrics) {
-        return new ArchiveSmtpServerFactory(dns, loader, fileSystem, metrics, smtpAddress);
+        return new ArchiveSmtpServerFactory(dns, loader, fileSystem, metrics, smtpAddress, door, startTls);
     }
 }

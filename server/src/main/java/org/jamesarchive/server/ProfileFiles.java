@@ -30,20 +30,14 @@ final class ProfileFiles {
             "bind",
             "helloName",
             "smtpGreeting",
-            "maxmessagesize",
-            "connectiontimeout",
-            "connectionLimit",
-            "connectionLimitPerIP",
             "connectionBacklog",
             "ioWorkerCount",
             "bossWorkerCount",
             "gracefulShutdown",
             "heloEhloEnforcement",
             "addressBracketsEnforcement",
-            "authorizedAddresses",
-            "proxyRequired",
-            "tls",
             "jmxName",
+            "smtpd",
             "handlerchain"));
 
     private ProfileFiles() {}

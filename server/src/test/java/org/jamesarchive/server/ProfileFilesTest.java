@@ -12,7 +12,7 @@ import org.apache.james.filesystem.api.FileSystem;
 import org.apache.james.server.core.configuration.Configuration;
 import org.apache.james.server.core.configuration.FileConfigurationProvider;
 import org.apache.james.server.core.filesystem.FileSystemImpl;
-import org.apache.james.util.Size;
+import org.jamesarchive.server.smtp.SmtpdSettings;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -41,8 +41,7 @@ final class ProfileFilesTest {
         assertThat(smtp.getString("smtpserver.bind")).isEqualTo("0.0.0.0:25");
         assertThat(smtp.getString("smtpserver.helloName")).isEqualTo(hostName);
         assertThat(smtp.getString("smtpserver.smtpGreeting")).isEqualTo(hostName + " ESMTP");
-        assertThat(Size.parse(smtp.getString("smtpserver.maxmessagesize"), Size.Unit.K)
-                        .asBytes())
+        assertThat(SmtpdSettings.read(conf, folder, name -> null).messageSizeLimit())
                 .isEqualTo(sizeLimit);
     }
 

@@ -60,8 +60,7 @@ final class SmtpDoorTest {
                 Arguments.of("line of 100 KB", "Subject: a\r\n\r\n" + "x".repeat(100_000) + "\r\nend\r\n"),
                 Arguments.of("line of 1 MB", "Subject: a\r\n\r\n" + "y".repeat(1_000_000) + "\r\nend\r\n"),
                 Arguments.of("header of 20 KB", "X-Long: " + "z".repeat(20_000) + "\r\n\r\nbody\r\n"),
-                Arguments.of("dots", "Subject: a\r\n\r\n.\r\n..\r\n.a\r\n...\r\n. \r\n.\r.\r\n\r\n.\r\n"),
-                Arguments.of("bare CR", "Subject: a\r\n\r\na\rb\r\r\nc\r\r\n\r.\r\n"),
+                Arguments.of("dots", "Subject: a\r\n\r\n.\r\n..\r\n.a\r\n...\r\n. \r\n.a.\r\n\r\n.\r\n"),
                 Arguments.of("NUL and 8-bit header", "Subject: \u00e4\u0000\u00ff\r\n\r\n\u0000\r\n"),
                 Arguments.of("odd folding", "Subject:a\r\n\t b\r\nX:\r\n y\r\nnot a field\r\n\r\nb\r\n"),
                 Arguments.of("all bytes, seed " + SEED, eightBit + "\r\n"));
@@ -129,12 +128,56 @@ final class SmtpDoorTest {
     }
 
     @Test
-    void aBareCarriageReturnNeverEndsTheMessage() throws Exception {
-        String mail = "\r\na\r.\rb\r\n";
+    void refusesABareCarriageReturnAndGoesOn() throws Exception {
         try (SmtpTalk talk = node.talk().atData()) {
-            assertThat(talk.say(mail + ".\r\n")).startsWith("250");
+            assertThat(talk.say("\r\na\r.\rb\r\n.\r\n")).startsWith("550 5.5.2");
+            assertThat(talk.say("NOOP\r\n")).startsWith("250");
+        }
+        assertNothingCame();
+    }
+
+    @Test
+    void takesChunksByteForByte() throws Exception {
+        String mail = "Subject: chunks\r\n\r\n.\r\na\rb\nc\n.\n\r\n.\r\nno end of line";
+        try (SmtpTalk talk = node.talk().atRecipient()) {
+            assertThat(talk.say("BDAT 20\r\n" + mail.substring(0, 20))).startsWith("250 2.0.0 20 octets");
+            assertThat(talk.say("BDAT 0\r\n")).startsWith("250 2.0.0 0 octets");
+            String rest = mail.substring(20);
+            talk.send("bdat " + rest.length() + " last\r\n" + rest + "QUIT\r\n");
+            assertThat(talk.reply()).startsWith("250");
+            assertThat(talk.reply()).startsWith("221");
         }
         assertThat(received()).isEqualTo(mail);
+    }
+
+    @Test
+    void refusedChunksAreNeverTakenForCommands() throws Exception {
+        String command = "MAIL FROM:<smuggled@example.org>\r\n";
+        try (SmtpTalk talk = node.talk().greeted()) {
+            talk.send("BDAT " + command.length() + " LAST\r\n" + command + "NOOP\r\n");
+            assertThat(talk.reply()).startsWith("503");
+            assertThat(talk.reply()).startsWith("250 2.0.0");
+            talk.say("MAIL FROM:<>\r\n");
+            talk.say("RCPT TO:<archive@node.example.com>\r\n");
+            talk.send("BDAT 2000001\r\n" + "x".repeat(2_000_001) + "BDAT 1 LAST\r\nyNOOP\r\n");
+            assertThat(talk.reply()).startsWith("552 5.3.4");
+            assertThat(talk.reply()).startsWith("503");
+            assertThat(talk.reply()).startsWith("250 2.0.0");
+        }
+        assertNothingCame();
+    }
+
+    @Test
+    void betweenChunksOnlyChunksAreTaken() throws Exception {
+        try (SmtpTalk talk = node.talk().atRecipient()) {
+            assertThat(talk.say("BDAT 3\r\nabc")).startsWith("250");
+            assertThat(talk.say("DATA\r\n")).startsWith("503");
+            assertThat(talk.say("RCPT TO:<archive@node.example.com>\r\n")).startsWith("503");
+            assertThat(talk.say("MAIL FROM:<>\r\n")).startsWith("503");
+            assertThat(talk.say("RSET\r\n")).startsWith("250");
+            assertThat(talk.say("BDAT 0 LAST\r\n")).startsWith("503");
+        }
+        assertNothingCame();
     }
 
     @Test
@@ -145,6 +188,9 @@ final class SmtpDoorTest {
                     .contains("SIZE 2000000")
                     .contains("PIPELINING")
                     .contains("8BITMIME")
+                    .contains("SMTPUTF8")
+                    .contains("CHUNKING")
+                    .contains("STARTTLS")
                     .doesNotContain("AUTH");
         }
     }
@@ -166,10 +212,13 @@ final class SmtpDoorTest {
                 Arguments.of("SIZE=123456789012345678901", "501 5.5.4"),
                 Arguments.of("SIZE=-1", "501 5.5.4"),
                 Arguments.of("SIZE=", "501 5.5.4"),
+                Arguments.of("=1", "501 5.5.4"),
                 Arguments.of("BODY=8BITMIME SIZE=1", "250"),
                 Arguments.of("body=7bit", "250"),
                 Arguments.of("BODY=BINARYMIME", "555 5.5.4"),
-                Arguments.of("SMTPUTF8", "555 5.5.4"),
+                Arguments.of("SMTPUTF8", "250"),
+                Arguments.of("SMTPUTF8=1", "501 5.5.4"),
+                Arguments.of("SIZE=1 SIZE=2", "501 5.5.4"),
                 Arguments.of("RET=HDRS", "555 5.5.4"));
     }
 
@@ -178,9 +227,8 @@ final class SmtpDoorTest {
         String limit = "\r\n" + "x".repeat(1_999_996) + "\r\n";
         int trace = 400; // the Received field that comes on top
         try (SmtpTalk talk = node.talk().atData()) {
-            // in the part that is thrown away, neither a line with a dot and more nor a dot behind a bare CR ends the
-            // message
-            assertThat(talk.say(limit + ".a\r\n..\r\n\r.\r.\r\n.b\r\n.\r\n")).startsWith("552 5.3.4");
+            // in the part that is thrown away, a line with a dot and more does not end the message
+            assertThat(talk.say(limit + ".a\r\n..\r\n.b\r\n.\r\n")).startsWith("552 5.3.4");
             assertThat(talk.say("MAIL FROM:<>\r\n")).startsWith("250");
             assertThat(talk.say("RCPT TO:<archive@node.example.com>\r\n")).startsWith("250");
             assertThat(talk.say("DATA\r\n")).startsWith("354");
@@ -205,7 +253,7 @@ final class SmtpDoorTest {
             talk.say("MAIL FROM:<a@example.org>\r\n");
             assertThat(talk.say("RCPT TO:<postmaster@elsewhere.example>\r\n")).startsWith("550 5.7.1");
             assertThat(talk.say("DATA\r\n")).startsWith("503");
-            assertThat(talk.say("AUTH PLAIN AGEAYg==\r\n")).startsWith("500");
+            assertThat(talk.say("AUTH PLAIN AGEAYg==\r\n")).startsWith("503");
         }
     }
 

@@ -38,11 +38,17 @@ final class SmtpTalk implements AutoCloseable {
         return this;
     }
 
-    /** DATA has been answered 354. */
-    SmtpTalk atData() throws IOException {
+    /** A recipient has been taken. */
+    SmtpTalk atRecipient() throws IOException {
         greeted();
         say("MAIL FROM:<sender@example.org>\r\n");
         say("RCPT TO:<archive@node.example.com>\r\n");
+        return this;
+    }
+
+    /** DATA has been answered 354. */
+    SmtpTalk atData() throws IOException {
+        atRecipient();
         say("DATA\r\n");
         return this;
     }

@@ -2,7 +2,6 @@ package org.jamesarchive.server.smtp;
 
 import java.util.List;
 import java.util.stream.Stream;
-import org.apache.james.protocols.api.handler.CommandDispatcher;
 import org.apache.james.protocols.lib.handler.HandlersPackage;
 import org.apache.james.protocols.smtp.core.ExpnCmdHandler;
 import org.apache.james.protocols.smtp.core.HeloCmdHandler;
@@ -12,8 +11,6 @@ import org.apache.james.protocols.smtp.core.QuitCmdHandler;
 import org.apache.james.protocols.smtp.core.RsetCmdHandler;
 import org.apache.james.protocols.smtp.core.UnknownCmdHandler;
 import org.apache.james.protocols.smtp.core.VrfyCmdHandler;
-import org.apache.james.protocols.smtp.core.esmtp.EhloCmdHandler;
-import org.apache.james.protocols.smtp.core.esmtp.StartTlsCmdHandler;
 import org.apache.james.smtpserver.AuthRequiredToRelayRcptHook;
 import org.apache.james.smtpserver.JamesWelcomeMessageHandler;
 import org.apache.james.smtpserver.SendMailHandler;
@@ -29,15 +26,18 @@ public final class ArchiveHandlers implements HandlersPackage {
     public List<String> getHandlers() {
         return Stream.of(
                         JamesWelcomeMessageHandler.class,
-                        CommandDispatcher.class,
-                        EhloCmdHandler.class,
+                        CommandGate.class,
+                        EhloCommand.class,
                         HeloCmdHandler.class,
-                        StartTlsCmdHandler.class,
+                        StartTlsCommand.class,
+                        AuthCommand.class,
                         MailCommand.class,
                         MessageSizeLimit.class,
+                        InternationalAddresses.class,
                         RecipientCommand.class,
                         AuthRequiredToRelayRcptHook.class,
                         DataCommand.class,
+                        BdatCommand.class,
                         EndOfData.class,
                         SendMailHandler.class,
                         RsetCmdHandler.class,

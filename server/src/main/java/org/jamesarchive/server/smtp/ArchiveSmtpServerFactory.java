@@ -2,6 +2,7 @@ package org.jamesarchive.server.smtp;
 
 import java.net.InetSocketAddress;
 import java.util.List;
+import java.util.Optional;
 import org.apache.commons.configuration2.BaseHierarchicalConfiguration;
 import org.apache.commons.configuration2.HierarchicalConfiguration;
 import org.apache.commons.configuration2.tree.ImmutableNode;
@@ -11,6 +12,7 @@ import org.apache.james.metrics.api.MetricFactory;
 import org.apache.james.protocols.lib.handler.ProtocolHandlerLoader;
 import org.apache.james.protocols.lib.netty.AbstractConfigurableAsyncServer;
 import org.apache.james.smtpserver.netty.SMTPServerFactory;
+import org.jamesarchive.server.tls.StartTls;
 
 /** Makes the one SMTP server that smtpserver.xml describes. Started and stopped by its owner, on one thread. */
 public final class ArchiveSmtpServerFactory extends SMTPServerFactory {
@@ -20,16 +22,38 @@ public final class ArchiveSmtpServerFactory extends SMTPServerFactory {
     private static final String ENABLE_JMX = "handlerchain[@enableJmx]";
 
     private final InetSocketAddress address;
+    private final SmtpdSettings door;
+    private final ConnectionLimits limits;
+    private final Optional<StartTls> startTls;
 
-    /** @param address where to listen */
+    /**
+     * @param address where to listen
+     * @param door what is demanded of a session
+     * @param startTls our certificate, if STARTTLS is offered
+     */
     public ArchiveSmtpServerFactory(
             DNSService dns,
             ProtocolHandlerLoader loader,
             FileSystem fileSystem,
             MetricFactory metricFactory,
-            InetSocketAddress address) {
+            InetSocketAddress address,
+            SmtpdSettings door,
+            Optional<StartTls> startTls) {
         super(dns, loader, fileSystem, metricFactory);
         this.address = address;
+        this.door = door;
+        this.limits = new ConnectionLimits(door.limits());
+        this.startTls = startTls;
+    }
+
+    /** Connections there are. */
+    public int connections() {
+        return limits.connections();
+    }
+
+    /** Connections that were refused because there were too many. */
+    public long connectionsRefused() {
+        return limits.refused();
     }
 
     @Override
@@ -39,7 +63,7 @@ public final class ArchiveSmtpServerFactory extends SMTPServerFactory {
                 new BaseHierarchicalConfiguration(configuration.configurationAt("smtpserver"));
         settings.setProperty(BIND, ANY_ADDRESS); // James would look up the name of any other address in DNS
         settings.setProperty(ENABLE_JMX, false);
-        ArchiveSmtpServer server = new ArchiveSmtpServer(smtpMetrics, address);
+        ArchiveSmtpServer server = new ArchiveSmtpServer(smtpMetrics, address, door, limits, startTls);
         server.setDnsService(dns);
         server.setProtocolHandlerLoader(loader);
         server.setFileSystem(fileSystem);

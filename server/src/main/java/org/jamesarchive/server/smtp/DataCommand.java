@@ -1,15 +1,10 @@
 package org.jamesarchive.server.smtp;
 
 import java.io.IOException;
-import java.io.OutputStream;
 import java.time.Clock;
-import java.time.ZonedDateTime;
 import java.util.List;
-import java.util.Optional;
 import javax.inject.Inject;
-import org.apache.james.core.MailAddress;
 import org.apache.james.metrics.api.MetricFactory;
-import org.apache.james.protocols.api.ProtocolSession.State;
 import org.apache.james.protocols.api.Response;
 import org.apache.james.protocols.api.handler.WiringException;
 import org.apache.james.protocols.smtp.SMTPResponse;
@@ -17,27 +12,27 @@ import org.apache.james.protocols.smtp.SMTPRetCode;
 import org.apache.james.protocols.smtp.SMTPSession;
 import org.apache.james.protocols.smtp.core.DataCmdHandler;
 import org.apache.james.protocols.smtp.core.DataLineFilter;
-import org.apache.james.server.core.MailImpl;
-import org.apache.james.server.core.MimeMessageInputStreamSource;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * {@code DATA} (RFC 5321 §4.1.1.4): opens the place where the message goes, heads it with our {@link ReceivedField} and tells the
- * session that a message comes in. Only {@link EndOfData} may follow: a line filter of James or of a third party would see
- * nothing, so that one in the handler chain stops the server.
+ * {@code DATA} (RFC 5321 §4.1.1.4): tells the session that a message comes in. Only {@link EndOfData} may follow: a line filter of
+ * James or of a third party would see nothing, so that one in the handler chain stops the server.
  */
 @SuppressWarnings({"rawtypes", "unchecked"}) // as James declares the wiring of its handlers
-public final class DataCommand extends DataCmdHandler {
+public class DataCommand extends DataCmdHandler {
 
     private static final Logger LOGGER = LoggerFactory.getLogger(DataCommand.class);
 
-    private final Clock clock;
+    private static final Refusal CHUNKS_BEGUN = Refusal.of("503", "5.5.1 DATA between BDAT commands");
+
+    private final MessageIntake intake;
 
     @Inject
     public DataCommand(MetricFactory metricFactory, Clock clock) {
         super(metricFactory);
-        this.clock = clock;
+        this.intake = new MessageIntake(clock);
     }
 
     @Override
@@ -57,37 +52,28 @@ public final class DataCommand extends DataCmdHandler {
     @Override
     protected Response doDATA(SMTPSession session, String argument) {
         ArchiveSmtpSession ours = (ArchiveSmtpSession) session;
-        MimeMessageInputStreamSource source = MimeMessageInputStreamSource.create(MailImpl.getId());
-        ours.setMimeMessageInputStreamSource(source);
-        OutputStream out = source.getWritableOutputStream();
-        try {
-            out.write(received(ours).bytes());
-        } catch (IOException e) {
-            LOGGER.error("No place for an incoming message", e);
-            return new SMTPResponse(EndOfData.INSUFFICIENT_STORAGE, EndOfData.INSUFFICIENT_STORAGE_TEXT);
+        if (ours.chunks() != null) {
+            return CHUNKS_BEGUN.response();
         }
-        ours.begin(new DataReception(out, session.getConfiguration().getMaxMessageSize()));
+        IncomingMessage message = open(ours);
+        if (message == null) {
+            return EndOfData.INSUFFICIENT_STORAGE.response();
+        }
+        SmtpdSettings settings = ours.settings();
+        boolean keepBareNewlines = settings.bareNewlineExclusions()
+                .permits(session.getRemoteAddress().getAddress());
+        ours.begin(new DataReception(message, settings.limits().textLine(), keepBareNewlines), message);
         session.pushLineHandler(getLineHandler());
         return new SMTPResponse(SMTPRetCode.DATA_READY, "End data with <CR><LF>.<CR><LF>");
     }
 
-    private ReceivedField received(SMTPSession session) {
-        List<MailAddress> recipients =
-                session.getAttachment(SMTPSession.RCPT_LIST, State.Transaction).orElse(List.of());
-        return new ReceivedField(
-                session.getAttachment(SMTPSession.CURRENT_HELO_NAME, State.Connection),
-                session.getRemoteAddress().getAddress(),
-                session.getConfiguration().getHelloName(),
-                protocol(session),
-                session.getSessionID(),
-                recipients.size() == 1 ? Optional.of(recipients.get(0).asString()) : Optional.empty(),
-                ZonedDateTime.now(clock));
-    }
-
-    private static String protocol(SMTPSession session) {
-        boolean extended = session.getAttachment(SMTPSession.CURRENT_HELO_MODE, State.Connection)
-                .filter("EHLO"::equals)
-                .isPresent();
-        return extended ? session.isTLSStarted() ? "ESMTPS" : "ESMTP" : "SMTP";
+    /** Null, and the reason in the log, when there is no place for a message. */
+    final @Nullable IncomingMessage open(ArchiveSmtpSession session) {
+        try {
+            return intake.open(session);
+        } catch (IOException e) {
+            LOGGER.error("No place for an incoming message", e);
+            return null;
+        }
     }
 }

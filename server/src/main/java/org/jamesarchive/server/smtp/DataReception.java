@@ -1,36 +1,23 @@
 package org.jamesarchive.server.smtp;
 
-import java.io.IOException;
-import java.io.OutputStream;
-import java.util.Optional;
+import org.jamesarchive.server.smtp.IncomingMessage.Outcome;
 
 /**
- * Takes in the bytes of one message between {@code DATA} and the final dot (RFC 5321 §4.1.1.4), in pieces of any size, and writes
- * them out with the transparency dots removed (§4.5.2): the first dot of a line is deleted. Lines may be of any length.
+ * Takes in the bytes of one message between {@code DATA} and the final dot (RFC 5321 §4.1.1.4), in pieces of any size, with the
+ * transparency dots removed (§4.5.2): the first dot of a line is deleted, and CRLF alone ends a line.
  * <pre>
- *   seen                        then
+ *   seen                        bare newlines refused                        bare newlines kept
  *   CR LF . CR LF               the message ends (at once for an empty one); nothing else ends it
- *   LF without CR before it     BARE_LINE_FEED: such mail could smuggle a second one, and is never accepted
- *   CR without LF after it      kept as it is
- *   more than the size limit    TOO_LARGE: the rest is read and thrown away up to the real end
- *   the bytes cannot be written UNWRITABLE: likewise
+ *   LF without CR before it     BARE_LINE_FEED: could smuggle a second mail  kept; a dot behind it means nothing
+ *   CR without LF after it      BARE_CARRIAGE_RETURN                         kept
+ *   a line over the limit       LINE_TOO_LONG
  * </pre>
- * After a bare LF the session is to be closed, so LF ends lines from there on: a client that waits for its reply gets it.
- * More than {@link #DISCARD_LIMIT} bytes thrown away end the message as well, {@link #abandoned()}.
- * Belongs to one connection; not safe for use by several threads.
+ * After a bare LF that is refused the session is to be closed, so LF ends lines from there on: a client that waits for its reply
+ * gets it. Belongs to one connection; not safe for use by several threads.
  */
-final class DataReception {
+final class DataReception implements Reception {
 
-    /** How many bytes of a refused message are read and thrown away before the session is given up. */
-    static final long DISCARD_LIMIT = 1024L * 1024 * 1024;
-
-    /** What became of the message. */
-    enum Outcome {
-        COMPLETE,
-        TOO_LARGE,
-        BARE_LINE_FEED,
-        UNWRITABLE
-    }
+    private static final byte[] CARRIAGE_RETURN_BYTE = {'\r'};
 
     private enum State {
         LINE_START,
@@ -41,39 +28,35 @@ final class DataReception {
         ENDED
     }
 
-    private final OutputStream out;
-    private final long sizeLimit;
+    private final IncomingMessage message;
+    private final long lineLimit;
+    private final boolean keepBareNewlines;
     private State state = State.LINE_START;
-    private Outcome outcome = Outcome.COMPLETE;
-    private long size;
-    private long discarded;
-    private boolean abandoned;
-    private Optional<IOException> failure = Optional.empty();
+    private long lineLength;
 
     /**
-     * @param out where the message goes; never closed here
-     * @param sizeLimit most bytes of a message, transparency dots and the final dot not counted (RFC 1870 §5); 0 for no limit
+     * @param message where the bytes go
+     * @param lineLimit most bytes of a line without its CRLF; 0 for no limit
+     * @param keepBareNewlines whether CR and LF on their own are kept, not refused
      */
-    DataReception(OutputStream out, long sizeLimit) {
-        this.out = out;
-        this.sizeLimit = sizeLimit;
+    DataReception(IncomingMessage message, long lineLimit, boolean keepBareNewlines) {
+        this.message = message;
+        this.lineLimit = lineLimit;
+        this.keepBareNewlines = keepBareNewlines;
     }
 
-    /**
-     * Takes in the next bytes.
-     *
-     * @return how many of them belonged to the message: fewer than {@code length} only when it ended
-     */
-    int accept(byte[] bytes, int offset, int length) {
+    @Override
+    public int accept(byte[] bytes, int offset, int length) {
         int end = offset + length;
-        int run = offset; // what is read and not yet written begins here
+        int run = offset; // what is read and not yet appended begins here
         int at = offset;
         while (at < end && state != State.ENDED) {
             byte next = bytes[at];
             switch (state) {
                 case LINE_START -> {
+                    lineLength = 0;
                     if (next == '.') {
-                        write(bytes, run, at);
+                        message.append(bytes, run, at);
                         run = at + 1;
                         at++;
                         state = State.DOT;
@@ -82,7 +65,9 @@ final class DataReception {
                     }
                 }
                 case TEXT -> {
+                    int from = at;
                     at = endOfText(bytes, at, end);
+                    countLine(at - from);
                     if (at < end) {
                         state = bytes[at] == '\r' ? State.CARRIAGE_RETURN : bareLineFeed();
                         at++;
@@ -93,7 +78,7 @@ final class DataReception {
                         at++;
                         state = State.LINE_START;
                     } else {
-                        state = State.TEXT;
+                        state = bareCarriageReturn();
                     }
                 }
                 case DOT -> {
@@ -101,7 +86,7 @@ final class DataReception {
                         at++;
                         run = at;
                         state = State.DOT_CARRIAGE_RETURN;
-                    } else if (next == '\n') {
+                    } else if (next == '\n' && !keepBareNewlines) {
                         bareLineFeed();
                         at++;
                         run = at;
@@ -116,15 +101,18 @@ final class DataReception {
                         run = at;
                         state = State.ENDED;
                     } else {
-                        write(new byte[] {'\r'}, 0, 1);
+                        message.append(CARRIAGE_RETURN_BYTE, 0, 1);
                         run = at;
-                        state = State.CARRIAGE_RETURN;
+                        state = bareCarriageReturn();
                     }
                 }
                 case ENDED -> throw new IllegalStateException("the loop stops at the end");
             }
         }
-        write(bytes, run, at);
+        message.append(bytes, run, at);
+        if (message.abandoned()) {
+            state = State.ENDED;
+        }
         return at - offset;
     }
 
@@ -136,61 +124,33 @@ final class DataReception {
         return at;
     }
 
+    private void countLine(int length) {
+        lineLength += length;
+        if (lineLimit > 0 && lineLength > lineLimit) {
+            message.refuse(Outcome.LINE_TOO_LONG);
+        }
+    }
+
     private State bareLineFeed() {
-        outcome = Outcome.BARE_LINE_FEED;
+        if (keepBareNewlines) {
+            lineLength++;
+            return State.TEXT;
+        }
+        message.refuse(Outcome.BARE_LINE_FEED);
         return State.LINE_START;
     }
 
-    private void write(byte[] bytes, int from, int to) {
-        int length = to - from;
-        if (length == 0) {
-            return;
+    /** What follows a CR that no LF followed; that next byte is still to be looked at. */
+    private State bareCarriageReturn() {
+        lineLength++;
+        if (!keepBareNewlines) {
+            message.refuse(Outcome.BARE_CARRIAGE_RETURN);
         }
-        if (outcome == Outcome.COMPLETE && sizeLimit > 0 && size + length > sizeLimit) {
-            outcome = Outcome.TOO_LARGE;
-        }
-        if (outcome != Outcome.COMPLETE) {
-            discard(length);
-            return;
-        }
-        try {
-            out.write(bytes, from, length);
-            size += length;
-        } catch (IOException e) {
-            outcome = Outcome.UNWRITABLE;
-            failure = Optional.of(e);
-        }
+        return State.TEXT;
     }
 
-    private void discard(int length) {
-        discarded += length;
-        if (discarded > DISCARD_LIMIT) {
-            abandoned = true;
-            state = State.ENDED;
-        }
-    }
-
-    /** Whether the message is over. */
-    boolean ended() {
+    @Override
+    public boolean ended() {
         return state == State.ENDED;
-    }
-
-    Outcome outcome() {
-        return outcome;
-    }
-
-    /** Whether the session must be closed because the real end of a refused message did not come. */
-    boolean abandoned() {
-        return abandoned;
-    }
-
-    /** Number of bytes written. */
-    long size() {
-        return size;
-    }
-
-    /** Why the bytes could not be written. */
-    Optional<IOException> failure() {
-        return failure;
     }
 }

@@ -9,17 +9,22 @@ import javax.inject.Inject;
 import org.apache.james.domainlist.api.DomainList;
 import org.apache.james.metrics.api.MetricFactory;
 import org.apache.james.protocols.api.Response;
-import org.apache.james.protocols.smtp.SMTPResponse;
 import org.apache.james.protocols.smtp.SMTPSession;
 import org.apache.james.protocols.smtp.hook.MailParametersHook;
 import org.apache.james.smtpserver.JamesMailCmdHandler;
+import org.jamesarchive.server.smtp.SmtpdSettings.TlsLevel;
 import org.jspecify.annotations.Nullable;
 
 /**
- * {@code MAIL} that refuses a parameter of an extension which was not offered with {@code 555 5.5.4} (RFC 5321 §4.1.1.11); James
- * takes it in silence. Known are {@code BODY=7BIT} and {@code BODY=8BITMIME} (RFC 6152) and those of the parameter hooks.
+ * {@code MAIL}, once the session may deliver: not without TLS where that is demanded, and not more messages than one session
+ * may bring. A parameter of an extension which was not offered is {@code 555 5.5.4} (RFC 5321 §4.1.1.11); James takes it in silence. Known are {@code BODY=7BIT} and {@code BODY=8BITMIME} (RFC 6152) and those of the parameter hooks.
  */
 public final class MailCommand extends JamesMailCmdHandler {
+
+    private static final Refusal ENOUGH_MESSAGES =
+            Refusal.ending("421", "4.7.0 Enough messages for one session, open another one");
+    private static final Refusal UNKNOWN_PARAMETER = Refusal.of("555", "5.5.4 Unsupported option");
+    private static final Refusal TLS_NEEDED = Refusal.of("530", "5.7.0 Must issue a STARTTLS command first");
 
     private final Set<String> known = new HashSet<>();
 
@@ -43,12 +48,19 @@ public final class MailCommand extends JamesMailCmdHandler {
 
     @Override
     protected @Nullable Response doFilterChecks(SMTPSession session, String command, @Nullable String parameters) {
+        ArchiveSmtpSession ours = (ArchiveSmtpSession) session;
+        if (ours.budget().spentByMessages()) {
+            return ENOUGH_MESSAGES.response();
+        }
+        if (ours.settings().tls().level() == TlsLevel.ENCRYPT && !session.isTLSStarted()) {
+            return TLS_NEEDED.response();
+        }
         int end = parameters == null ? -1 : parameters.indexOf('>');
         if (parameters != null && end >= 0) {
             StringTokenizer extensions = new StringTokenizer(parameters.substring(end + 1), " ");
             while (extensions.hasMoreTokens()) {
                 if (!isKnown(extensions.nextToken().toUpperCase(Locale.ROOT))) {
-                    return new SMTPResponse("555", "5.5.4 Unsupported option");
+                    return UNKNOWN_PARAMETER.response();
                 }
             }
         }

@@ -12,7 +12,7 @@ import org.apache.james.protocols.smtp.hook.MailParametersHook;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The SIZE extension (RFC 1870): announces the limit of smtpserver.xml, and refuses a message that is declared larger before it is
+ * The SIZE extension (RFC 1870): announces the message_size_limit, and refuses a message that is declared larger before it is
  * sent. A declared size has up to 20 digits; one that was not declared is found out while reading, see {@link DataReception}.
  */
 public final class MessageSizeLimit implements MailParametersHook, EhloExtension {

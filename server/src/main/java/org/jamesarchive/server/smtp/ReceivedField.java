@@ -16,8 +16,9 @@ import java.util.regex.Pattern;
  *
  * @param clientName what the client said in EHLO or HELO
  * @param client its address
+ * @param tls version and cipher of the connection, if it is encrypted
  * @param serverName our host name
- * @param protocol SMTP, ESMTP or ESMTPS (RFC 3848)
+ * @param protocol SMTP, ESMTP, ESMTPS, ESMTPSA (RFC 3848), UTF8SMTP, UTF8SMTPS, UTF8SMTPSA (RFC 6531)
  * @param id our name for the transaction
  * @param recipient the recipient if there is just one (§7.2: others are not disclosed)
  * @param date when the message came
@@ -25,6 +26,7 @@ import java.util.regex.Pattern;
 record ReceivedField(
         Optional<String> clientName,
         InetAddress client,
+        Optional<String> tls,
         String serverName,
         String protocol,
         String id,
@@ -44,7 +46,9 @@ record ReceivedField(
                 .append(name())
                 .append(" (")
                 .append(literal(client))
-                .append(")\r\n by ")
+                .append(")\r\n ");
+        tls.ifPresent(text -> field.append("(using ").append(text).append(")\r\n "));
+        field.append("by ")
                 .append(serverName)
                 .append(" with ")
                 .append(protocol)

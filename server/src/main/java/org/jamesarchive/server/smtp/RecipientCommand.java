@@ -4,19 +4,18 @@ import javax.inject.Inject;
 import org.apache.james.domainlist.api.DomainList;
 import org.apache.james.metrics.api.MetricFactory;
 import org.apache.james.protocols.api.Response;
-import org.apache.james.protocols.smtp.SMTPResponse;
 import org.apache.james.protocols.smtp.SMTPSession;
 import org.apache.james.smtpserver.JamesRcptCmdHandler;
 import org.jspecify.annotations.Nullable;
 
 /**
- * {@code RCPT} with a limit: what is over {@link #RECIPIENT_LIMIT} is answered {@code 452 4.5.3}, and the client sends it in
- * another transaction (RFC 5321 §4.5.3.1.10). James has none of its own.
+ * {@code RCPT} with what James lacks: a limit, {@code 452 4.5.3} behind it, so that the client sends the rest in another transaction (RFC 5321
+ * §4.5.3.1.10); {@code 553 5.6.7} for UTF-8 that MAIL did not declare (RFC 6531 §3.2); {@code 503} between chunks.
  */
 public final class RecipientCommand extends JamesRcptCmdHandler {
 
-    /** Most recipients of a message (Postfix: smtpd_recipient_limit). */
-    static final int RECIPIENT_LIMIT = 1000;
+    private static final Refusal TOO_MANY = Refusal.of("452", "4.5.3 Too many recipients");
+    private static final Refusal CHUNKS_BEGUN = Refusal.of("503", "5.5.1 RCPT between BDAT commands");
 
     @Inject
     public RecipientCommand(MetricFactory metricFactory, DomainList domainList) {
@@ -25,8 +24,15 @@ public final class RecipientCommand extends JamesRcptCmdHandler {
 
     @Override
     protected @Nullable Response doFilterChecks(SMTPSession session, String command, @Nullable String argument) {
-        if (session.getRcptCount() >= RECIPIENT_LIMIT) {
-            return new SMTPResponse("452", "4.5.3 Too many recipients");
+        ArchiveSmtpSession ours = (ArchiveSmtpSession) session;
+        if (session.getRcptCount() >= ours.settings().limits().recipients()) {
+            return TOO_MANY.response();
+        }
+        if (ours.chunks() != null) {
+            return CHUNKS_BEGUN.response();
+        }
+        if (argument != null && !PathSyntax.isAscii(argument) && !InternationalAddresses.declared(session)) {
+            return PathSyntax.UTF8_NOT_DECLARED.response();
         }
         return super.doFilterChecks(session, command, argument);
     }

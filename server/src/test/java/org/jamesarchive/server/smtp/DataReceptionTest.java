@@ -8,7 +8,7 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Random;
 import java.util.stream.Stream;
-import org.jamesarchive.server.smtp.DataReception.Outcome;
+import org.jamesarchive.server.smtp.IncomingMessage.Outcome;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -18,6 +18,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 final class DataReceptionTest {
 
     private static final long SEED = 321;
+    private static final int HOPS = 100;
     private static final String REST = "MAIL FROM:<next@example.org>\r\n";
 
     static Stream<Arguments> cases() {
@@ -27,10 +28,10 @@ final class DataReceptionTest {
                 Arguments.of("a\r\n.\r\n", "a\r\n", Outcome.COMPLETE),
                 Arguments.of("..\r\n.\r\n", ".\r\n", Outcome.COMPLETE),
                 Arguments.of(".a\r\n...\r\n.\r\n", "a\r\n..\r\n", Outcome.COMPLETE),
-                Arguments.of(".\ra\r\n.\r\n", "\ra\r\n", Outcome.COMPLETE),
-                Arguments.of(".\r\r\n.\r\n", "\r\r\n", Outcome.COMPLETE),
-                Arguments.of("a\r.\r\n.\r\n", "a\r.\r\n", Outcome.COMPLETE),
-                Arguments.of("a\r\r\n.\r\n", "a\r\r\n", Outcome.COMPLETE),
+                Arguments.of(".\ra\r\n.\r\n", "\ra\r\n", Outcome.BARE_CARRIAGE_RETURN),
+                Arguments.of(".\r\r\n.\r\n", "\r\r\n", Outcome.BARE_CARRIAGE_RETURN),
+                Arguments.of("a\r.\r\n.\r\n", "a\r.\r\n", Outcome.BARE_CARRIAGE_RETURN),
+                Arguments.of("a\r\r\n.\r\n", "a\r\r\n", Outcome.BARE_CARRIAGE_RETURN),
                 Arguments.of("\0\u00ff\r\n.\r\n", "\0\u00ff\r\n", Outcome.COMPLETE),
                 Arguments.of("a\n.\r\n", "", Outcome.BARE_LINE_FEED),
                 Arguments.of("a\n.\n", "", Outcome.BARE_LINE_FEED),
@@ -43,16 +44,50 @@ final class DataReceptionTest {
     @MethodSource("cases")
     void endsAndUnstuffs(String data, String mail, Outcome outcome) {
         for (int piece : new int[] {1, 2, 3, Integer.MAX_VALUE}) {
-            ByteArrayOutputStream out = new ByteArrayOutputStream();
-            DataReception reception = new DataReception(out, 0);
-            String rest = feed(reception, data + REST, piece);
-            assertThat(reception.ended()).isTrue();
-            assertThat(reception.outcome()).isEqualTo(outcome);
-            assertThat(rest).isEqualTo(REST);
+            Fixture fixture = new Fixture(0, 0, false);
+            assertThat(fixture.feed(data + REST, piece)).isEqualTo(REST);
+            assertThat(fixture.reception.ended()).isTrue();
+            assertThat(fixture.message.outcome()).isEqualTo(outcome);
             if (outcome == Outcome.COMPLETE) {
-                assertThat(out.toString(StandardCharsets.ISO_8859_1)).isEqualTo(mail);
-                assertThat(reception.size()).isEqualTo(mail.length());
+                assertThat(fixture.mail()).isEqualTo(mail);
+                assertThat(fixture.message.size()).isEqualTo(mail.length());
             }
+        }
+    }
+
+    static Stream<Arguments> keptCases() {
+        return Stream.of(
+                Arguments.of("a\rb\r\n.\r\n", "a\rb\r\n"),
+                Arguments.of("a\nb\r\n.\r\n", "a\nb\r\n"),
+                Arguments.of("a\n.\r\nb\r\n.\r\n", "a\n.\r\nb\r\n"),
+                Arguments.of("a\n.\nb\r\n.\r\n", "a\n.\nb\r\n"),
+                Arguments.of("a\n..\nb\r\n.\r\n", "a\n..\nb\r\n"),
+                Arguments.of("a\r\n.\nb\r\n.\r\n", "a\r\n\nb\r\n"),
+                Arguments.of("a\r\n.\rb\r\n.\r\n", "a\r\n\rb\r\n"),
+                Arguments.of("a\r.\rb\r\n.\r\n", "a\r.\rb\r\n"),
+                Arguments.of("\n.\r\n\r\n.\r\n", "\n.\r\n\r\n"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("keptCases")
+    void keepsBareNewlinesAndEndsAtNone(String data, String mail) {
+        for (int piece : new int[] {1, 2, 3, Integer.MAX_VALUE}) {
+            Fixture fixture = new Fixture(0, 0, true);
+            assertThat(fixture.feed(data + REST, piece)).isEqualTo(REST);
+            assertThat(fixture.message.outcome()).isEqualTo(Outcome.COMPLETE);
+            assertThat(fixture.mail()).isEqualTo(mail);
+        }
+    }
+
+    @Test
+    void takesALineOfTheLimitAndNotAByteMore() {
+        for (int piece : new int[] {1, 7, Integer.MAX_VALUE}) {
+            Fixture fixture = new Fixture(0, 10, false);
+            fixture.feed("0123456789\r\n.123456789\r\n.\r\n", piece);
+            assertThat(fixture.message.outcome()).isEqualTo(Outcome.COMPLETE);
+            Fixture over = new Fixture(0, 10, false);
+            assertThat(over.feed("a\r\n01234567890\r\n.\r\n" + REST, piece)).isEqualTo(REST);
+            assertThat(over.message.outcome()).isEqualTo(Outcome.LINE_TOO_LONG);
         }
     }
 
@@ -60,9 +95,9 @@ final class DataReceptionTest {
     void doesNotEndBeforeTheEnd() {
         for (String open :
                 new String[] {"", "a", ".", ".\r", "a\r\n", "a\r\n.", "a\r\n.\r", "a\r\n.\r\r", "a\r\n..\r\n"}) {
-            DataReception reception = new DataReception(OutputStream.nullOutputStream(), 0);
-            assertThat(feed(reception, open, 1)).isEmpty();
-            assertThat(reception.ended()).as(open).isFalse();
+            Fixture fixture = new Fixture(0, 0, false);
+            assertThat(fixture.feed(open, 1)).isEmpty();
+            assertThat(fixture.reception.ended()).as(open).isFalse();
         }
     }
 
@@ -72,14 +107,14 @@ final class DataReceptionTest {
         assertThat(outcomeWithLimit(limit, 100)).isEqualTo(Outcome.COMPLETE);
         assertThat(outcomeWithLimit("." + limit, 100)).isEqualTo(Outcome.COMPLETE); // the dot is not counted
         assertThat(outcomeWithLimit("y" + limit, 100)).isEqualTo(Outcome.TOO_LARGE);
-        assertThat(outcomeWithLimit(limit + ".\r.\r\n..\r\n", 100)).isEqualTo(Outcome.TOO_LARGE);
+        assertThat(outcomeWithLimit(limit + "..\r\n", 100)).isEqualTo(Outcome.TOO_LARGE);
         assertThat(outcomeWithLimit(limit + "a\nb\r\n", 100)).isEqualTo(Outcome.BARE_LINE_FEED);
     }
 
     private static Outcome outcomeWithLimit(String mail, long limit) {
-        DataReception reception = new DataReception(OutputStream.nullOutputStream(), limit);
-        assertThat(feed(reception, mail + ".\r\n" + REST, 7)).isEqualTo(REST);
-        return reception.outcome();
+        Fixture fixture = new Fixture(limit, 0, false);
+        assertThat(fixture.feed(mail + ".\r\n" + REST, 7)).isEqualTo(REST);
+        return fixture.message.outcome();
     }
 
     @Test
@@ -90,27 +125,26 @@ final class DataReceptionTest {
                 throw new IOException("No space left on device");
             }
         };
-        DataReception reception = new DataReception(full, 0);
-        assertThat(feed(reception, "a\r\n..\r\nb\r\n.\r\n" + REST, 3)).isEqualTo(REST);
-        assertThat(reception.outcome()).isEqualTo(Outcome.UNWRITABLE);
-        assertThat(reception.failure())
-                .get()
-                .extracting(IOException::getMessage)
-                .isEqualTo("No space left on device");
+        IncomingMessage message = new IncomingMessage(full, 0, HOPS);
+        assertThat(feed(new DataReception(message, 0, false), "a\r\n..\r\nb\r\n.\r\n" + REST, 3))
+                .isEqualTo(REST);
+        assertThat(message.outcome()).isEqualTo(Outcome.UNWRITABLE);
+        assertThat(message.failure()).get().extracting(IOException::getMessage).isEqualTo("No space left on device");
     }
 
     @Test
     void givesUpAfterTheDiscardLimit() {
-        DataReception reception = new DataReception(OutputStream.nullOutputStream(), 1);
+        IncomingMessage message = new IncomingMessage(OutputStream.nullOutputStream(), 1, HOPS);
+        DataReception reception = new DataReception(message, 0, false);
         byte[] piece = new byte[16 * 1024 * 1024];
-        for (long sent = 0; sent <= DataReception.DISCARD_LIMIT; sent += piece.length) {
+        for (long sent = 0; sent <= IncomingMessage.DISCARD_LIMIT; sent += piece.length) {
             assertThat(reception.ended()).isFalse();
             reception.accept(piece, 0, piece.length);
         }
         reception.accept(piece, 0, piece.length);
         assertThat(reception.ended()).isTrue();
-        assertThat(reception.abandoned()).isTrue();
-        assertThat(reception.outcome()).isEqualTo(Outcome.TOO_LARGE);
+        assertThat(message.abandoned()).isTrue();
+        assertThat(message.outcome()).isEqualTo(Outcome.TOO_LARGE);
     }
 
     @Test
@@ -125,14 +159,32 @@ final class DataReceptionTest {
             }
             String mail = text.append("\r\n").toString();
             String stuffed = (mail.startsWith(".") ? "." : "") + mail.replace("\r\n.", "\r\n..");
-            ByteArrayOutputStream out = new ByteArrayOutputStream();
-            DataReception reception = new DataReception(out, 0);
-            assertThat(feed(reception, stuffed + ".\r\n" + REST, 1 + random.nextInt(5)))
+            Fixture fixture = new Fixture(0, 0, true);
+            assertThat(fixture.feed(stuffed + ".\r\n" + REST, 1 + random.nextInt(5)))
                     .as("seed %d round %d", SEED, round)
                     .isEqualTo(REST);
-            assertThat(out.toString(StandardCharsets.ISO_8859_1))
-                    .as("seed %d round %d", SEED, round)
-                    .isEqualTo(mail);
+            assertThat(fixture.mail()).as("seed %d round %d", SEED, round).isEqualTo(mail);
+        }
+    }
+
+    /** A reception and what it has taken in. */
+    private static final class Fixture {
+
+        private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+        private final IncomingMessage message;
+        private final DataReception reception;
+
+        Fixture(long sizeLimit, long lineLimit, boolean keepBareNewlines) {
+            message = new IncomingMessage(out, sizeLimit, HOPS);
+            reception = new DataReception(message, lineLimit, keepBareNewlines);
+        }
+
+        String feed(String text, int piece) {
+            return DataReceptionTest.feed(reception, text, piece);
+        }
+
+        String mail() {
+            return out.toString(StandardCharsets.ISO_8859_1);
         }
     }
 

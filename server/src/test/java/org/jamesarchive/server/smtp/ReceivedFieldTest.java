@@ -33,6 +33,25 @@ final class ReceivedFieldTest {
         assertThat(field(Optional.empty(), "192.0.2.1", Optional.empty())).endsWith("\r\n");
     }
 
+    @Test
+    void tellsTheTlsVersion() throws Exception {
+        ReceivedField field = new ReceivedField(
+                Optional.of("a"),
+                InetAddress.getByName("192.0.2.1"),
+                Optional.of("TLSv1.3 with cipher TLS_AES_256_GCM_SHA384"),
+                "gw.example.com",
+                "ESMTPS",
+                "1f",
+                Optional.empty(),
+                DATE);
+        assertThat(new String(field.bytes(), StandardCharsets.US_ASCII).split("\r\n"))
+                .containsExactly(
+                        "Received: from a ([192.0.2.1])",
+                        " (using TLSv1.3 with cipher TLS_AES_256_GCM_SHA384)",
+                        " by gw.example.com with ESMTPS id 1f;",
+                        " Wed, 4 Nov 2026 09:08:07 +0100");
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"", "a b", "a(b)", "a\r\nSubject: x", "\u00e4.example", "<a>", "a;b", "[a b]"})
     void doesNotRepeatAHostileName(String name) throws Exception {
@@ -56,7 +75,14 @@ final class ReceivedFieldTest {
 
     private static String field(Optional<String> name, String client, Optional<String> recipient) throws Exception {
         ReceivedField field = new ReceivedField(
-                name, InetAddress.getByName(client), "gw.example.com", "ESMTP", "1f", recipient, DATE);
+                name,
+                InetAddress.getByName(client),
+                Optional.empty(),
+                "gw.example.com",
+                "ESMTP",
+                "1f",
+                recipient,
+                DATE);
         return new String(field.bytes(), StandardCharsets.US_ASCII);
     }
 }
