@@ -7,6 +7,7 @@ import org.apache.james.core.MaybeSender;
 import org.apache.james.protocols.smtp.SMTPSession;
 import org.apache.james.protocols.smtp.hook.HookResult;
 import org.apache.james.protocols.smtp.hook.RcptHook;
+import org.jamesarchive.james.EnvelopeAddress;
 import org.jamesarchive.james.Hooks;
 
 /**
@@ -29,7 +30,7 @@ public final class RecipientAccessHook implements RcptHook {
 
     @Override
     public HookResult doRcpt(SMTPSession session, MaybeSender sender, MailAddress recipient) {
-        RecipientDecision decision = gateway.decide(recipient.asString());
+        RecipientDecision decision = gateway.decide(EnvelopeAddress.of(recipient));
         return Hooks.reply(decision.code(), decision.text());
     }
 }

@@ -7,6 +7,7 @@ import javax.mail.MessagingException;
 import org.apache.james.core.MailAddress;
 import org.apache.mailet.Mail;
 import org.apache.mailet.base.GenericMatcher;
+import org.jamesarchive.james.EnvelopeAddress;
 
 /**
  * Matches the recipients that the access table permits and the virtual alias table maps: those that
@@ -32,7 +33,8 @@ public final class RecipientHasAccess extends GenericMatcher {
     @Override
     public Collection<MailAddress> match(Mail mail) {
         return mail.getRecipients().stream()
-                .filter(recipient -> gateway.decide(recipient.asString()).accepted())
+                .filter(recipient ->
+                        gateway.decide(EnvelopeAddress.of(recipient)).accepted())
                 .toList();
     }
 

@@ -1,7 +1,6 @@
 package org.jamesarchive.james;
 
 import java.util.List;
-import org.apache.james.core.MailAddress;
 import org.apache.mailet.Mail;
 
 /** The SMTP envelope of James' mails as text. */
@@ -11,11 +10,11 @@ public final class MailEnvelope {
 
     /** The reverse-path, empty for the null sender. */
     public static String sender(Mail mail) {
-        return mail.getMaybeSender().asString("");
+        return mail.getMaybeSender().asOptional().map(EnvelopeAddress::of).orElse("");
     }
 
     /** The forward-paths. */
     public static List<String> recipients(Mail mail) {
-        return mail.getRecipients().stream().map(MailAddress::asString).toList();
+        return mail.getRecipients().stream().map(EnvelopeAddress::of).toList();
     }
 }

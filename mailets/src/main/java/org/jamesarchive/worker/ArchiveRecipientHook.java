@@ -7,6 +7,7 @@ import org.apache.james.core.MaybeSender;
 import org.apache.james.protocols.smtp.SMTPSession;
 import org.apache.james.protocols.smtp.hook.HookResult;
 import org.apache.james.protocols.smtp.hook.RcptHook;
+import org.jamesarchive.james.EnvelopeAddress;
 import org.jamesarchive.james.Hooks;
 
 /** SMTP hook of the worker: only the archive addresses are accepted, all others are refused at RCPT. */
@@ -26,8 +27,10 @@ public final class ArchiveRecipientHook implements RcptHook {
 
     @Override
     public HookResult doRcpt(SMTPSession session, MaybeSender sender, MailAddress recipient) {
-        return worker.archives(recipient.asString())
+        return worker.archives(EnvelopeAddress.of(recipient))
                 ? Hooks.reply(250, "2.1.5 Ok")
-                : Hooks.reply(554, "5.7.1 <" + recipient.asString() + ">: Recipient address rejected: Access denied");
+                : Hooks.reply(
+                        554,
+                        "5.7.1 <" + EnvelopeAddress.of(recipient) + ">: Recipient address rejected: Access denied");
     }
 }

@@ -8,7 +8,14 @@ import java.io.InputStream;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.security.cert.X509Certificate;
 import java.time.Duration;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLSession;
+import javax.net.ssl.SSLSocket;
+import javax.net.ssl.TrustManager;
+import javax.net.ssl.X509TrustManager;
 
 /** A raw SMTP conversation: bytes out, replies in. Used by one thread. */
 final class Conversation implements Closeable {
@@ -16,13 +23,14 @@ final class Conversation implements Closeable {
     private static final Duration REPLY_LIMIT = Duration.ofSeconds(30);
     private static final int LINE_LIMIT = 4096;
 
-    private final Socket socket;
-    private final InputStream in;
+    private Socket socket;
+    private InputStream in;
     private final String greeting;
 
-    private Conversation(Socket socket) throws IOException {
+    private Conversation(Socket socket, String header) throws IOException {
         this.socket = socket;
         this.in = socket.getInputStream();
+        write(header.getBytes(StandardCharsets.US_ASCII));
         this.greeting = reply();
     }
 
@@ -32,12 +40,17 @@ final class Conversation implements Closeable {
 
     /** From another address of this machine. */
     static Conversation open(InetSocketAddress server, InetSocketAddress client) throws IOException {
+        return open(server, client, "");
+    }
+
+    /** Likewise, with something to say before the greeting. */
+    static Conversation open(InetSocketAddress server, InetSocketAddress client, String header) throws IOException {
         Socket socket = new Socket();
         socket.bind(client);
         socket.setTcpNoDelay(true);
         socket.setSoTimeout((int) REPLY_LIMIT.toMillis());
         socket.connect(server, (int) REPLY_LIMIT.toMillis());
-        return new Conversation(socket);
+        return new Conversation(socket, header);
     }
 
     String greeting() {
@@ -55,6 +68,19 @@ final class Conversation implements Closeable {
         require(command("EHLO sender.example.net"), "250");
         require(command("MAIL FROM:<journal@sender.example.net>"), "250");
         return this;
+    }
+
+    /** STARTTLS, which must be accepted, and a handshake that takes any certificate. */
+    SSLSession startTls() throws IOException, GeneralSecurityException {
+        require(command("STARTTLS"), "220");
+        SSLContext context = SSLContext.getInstance("TLS");
+        context.init(null, new TrustManager[] {new AnyCertificate()}, null);
+        SSLSocket secure =
+                (SSLSocket) context.getSocketFactory().createSocket(socket, "gateway", socket.getPort(), true);
+        secure.startHandshake();
+        socket = secure;
+        in = secure.getInputStream();
+        return secure.getSession();
     }
 
     /** Sends bytes as they are. */
@@ -95,5 +121,19 @@ final class Conversation implements Closeable {
     @Override
     public void close() throws IOException {
         socket.close();
+    }
+
+    private static final class AnyCertificate implements X509TrustManager {
+
+        @Override
+        public void checkClientTrusted(X509Certificate[] chain, String authType) {}
+
+        @Override
+        public void checkServerTrusted(X509Certificate[] chain, String authType) {}
+
+        @Override
+        public X509Certificate[] getAcceptedIssuers() {
+            return new X509Certificate[0];
+        }
     }
 }

@@ -12,6 +12,7 @@ import org.apache.james.protocols.api.Response;
 import org.apache.james.protocols.smtp.SMTPSession;
 import org.apache.james.protocols.smtp.hook.MailParametersHook;
 import org.apache.james.smtpserver.JamesMailCmdHandler;
+import org.jamesarchive.james.EnvelopeAddress;
 import org.jamesarchive.server.smtp.SmtpdSettings.TlsLevel;
 import org.jspecify.annotations.Nullable;
 
@@ -55,16 +56,14 @@ public final class MailCommand extends JamesMailCmdHandler {
         if (ours.settings().tls().level() == TlsLevel.ENCRYPT && !session.isTLSStarted()) {
             return TLS_NEEDED.response();
         }
-        int end = parameters == null ? -1 : parameters.indexOf('>');
-        if (parameters != null && end >= 0) {
-            StringTokenizer extensions = new StringTokenizer(parameters.substring(end + 1), " ");
-            while (extensions.hasMoreTokens()) {
-                if (!isKnown(extensions.nextToken().toUpperCase(Locale.ROOT))) {
-                    return UNKNOWN_PARAMETER.response();
-                }
+        String argument = parameters == null ? "" : PathSyntax.withAddress(parameters, EnvelopeAddress::forJames);
+        StringTokenizer extensions = new StringTokenizer(argument.substring(argument.indexOf('>') + 1), " ");
+        while (extensions.hasMoreTokens()) {
+            if (!isKnown(extensions.nextToken().toUpperCase(Locale.ROOT))) {
+                return UNKNOWN_PARAMETER.response();
             }
         }
-        return super.doFilterChecks(session, command, parameters);
+        return super.doFilterChecks(session, command, argument);
     }
 
     private boolean isKnown(String extension) {

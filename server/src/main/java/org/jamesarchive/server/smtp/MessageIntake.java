@@ -12,6 +12,7 @@ import org.apache.james.protocols.api.ProtocolSession.State;
 import org.apache.james.protocols.smtp.SMTPSession;
 import org.apache.james.server.core.MailImpl;
 import org.apache.james.server.core.MimeMessageInputStreamSource;
+import org.jamesarchive.james.EnvelopeAddress;
 
 /** Opens the place where a session's message goes, headed by our {@link ReceivedField}. Safe for use by many threads. */
 final class MessageIntake {
@@ -45,7 +46,7 @@ final class MessageIntake {
                 session.getConfiguration().getHelloName(),
                 protocol(session),
                 session.getSessionID(),
-                recipients.size() == 1 ? Optional.of(recipients.get(0).asString()) : Optional.empty(),
+                recipients.size() == 1 ? Optional.of(EnvelopeAddress.of(recipients.get(0))) : Optional.empty(),
                 ZonedDateTime.now(clock));
     }
 

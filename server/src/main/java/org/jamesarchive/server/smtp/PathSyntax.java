@@ -4,6 +4,7 @@ import java.util.HashSet;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 import org.jamesarchive.table.AddressSyntaxException;
 import org.jamesarchive.table.MailboxAddress;
@@ -76,6 +77,18 @@ final class PathSyntax {
         }
         String recipient = path.group(1);
         return isMailbox(recipient) && !hasQuotedSpecials(recipient) ? Optional.empty() : Optional.of(BAD_RECIPIENT);
+    }
+
+    /** The argument of MAIL or RCPT, which was found right, with another form of the address in it; an empty path stays. */
+    static String withAddress(String argument, UnaryOperator<String> form) {
+        int colon = argument.indexOf(':') + 1;
+        var path = PATH.matcher(argument.substring(colon));
+        if (!path.matches() || path.group(1).indexOf('@') < 0) {
+            return argument;
+        }
+        return argument.substring(0, colon + path.start(1))
+                + form.apply(path.group(1))
+                + argument.substring(colon + path.end(1));
     }
 
     private static String behind(String keyword, String argument) {

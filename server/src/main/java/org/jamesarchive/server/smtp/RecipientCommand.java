@@ -6,6 +6,7 @@ import org.apache.james.metrics.api.MetricFactory;
 import org.apache.james.protocols.api.Response;
 import org.apache.james.protocols.smtp.SMTPSession;
 import org.apache.james.smtpserver.JamesRcptCmdHandler;
+import org.jamesarchive.james.EnvelopeAddress;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,6 +35,9 @@ public final class RecipientCommand extends JamesRcptCmdHandler {
         if (argument != null && !PathSyntax.isAscii(argument) && !InternationalAddresses.declared(session)) {
             return PathSyntax.UTF8_NOT_DECLARED.response();
         }
-        return super.doFilterChecks(session, command, argument);
+        return super.doFilterChecks(
+                session,
+                command,
+                argument == null ? null : PathSyntax.withAddress(argument, EnvelopeAddress::forJames));
     }
 }

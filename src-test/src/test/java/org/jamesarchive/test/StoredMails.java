@@ -1,0 +1,51 @@
+package org.jamesarchive.test;
+
+import com.github.luben.zstd.ZstdInputStream;
+import java.io.BufferedInputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
+import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
+
+/** What a worker has stored, trace fields included, read from its segments as anybody could. */
+final class StoredMails {
+
+    private StoredMails() {}
+
+    /** The messages in the order of the log, one {@code char} a byte. */
+    static List<String> of(Path dataDir) throws IOException {
+        List<Path> segments;
+        try (Stream<Path> files = Files.list(dataDir.resolve("segments"))) {
+            segments = files.filter(file -> file.toString().endsWith(".tar.zst"))
+                    .sorted()
+                    .toList();
+        }
+        List<String> mails = new ArrayList<>();
+        for (Path segment : segments) {
+            try (TarArchiveInputStream tar = new TarArchiveInputStream(
+                    new ZstdInputStream(new BufferedInputStream(Files.newInputStream(segment))))) {
+                for (TarArchiveEntry entry = tar.getNextEntry(); entry != null; entry = tar.getNextEntry()) {
+                    if (entry.getName().endsWith(".eml")) {
+                        mails.add(new String(tar.readAllBytes(), StandardCharsets.ISO_8859_1));
+                    }
+                }
+            }
+        }
+        return mails;
+    }
+
+    /** The one message that holds this text. */
+    static String with(Path dataDir, String text) throws IOException {
+        List<String> found =
+                of(dataDir).stream().filter(mail -> mail.contains(text)).toList();
+        if (found.size() != 1) {
+            throw new AssertionError(found.size() + " messages hold '" + text + "'");
+        }
+        return found.get(0);
+    }
+}
