@@ -19,6 +19,7 @@ import org.apache.commons.configuration2.tree.ImmutableNode;
 import org.apache.james.IsStartedProbe;
 import org.apache.james.StartUpChecksPerformer;
 import org.apache.james.filesystem.api.FileSystem;
+import org.apache.james.metrics.api.GaugeRegistry;
 import org.apache.james.onami.lifecycle.Stager;
 import org.apache.james.server.core.configuration.Configuration;
 import org.apache.james.server.core.configuration.ConfigurationProvider;
@@ -110,6 +111,7 @@ public final class ArchiveNode {
         ListenAddress.requireFree(webAddress(web), "stop what listens there, or set HTTP_HOST and HTTP_PORT");
         injector.getInstance(StartUpChecksPerformer.class).performCheck();
         injector.getInstance(InitializationOperations.class).initModules();
+        smtp.register(injector.getInstance(GaugeRegistry.class));
         smtp.configure(smtpSettings);
         smtp.init();
         started = true;

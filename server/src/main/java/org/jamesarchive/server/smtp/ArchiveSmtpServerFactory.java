@@ -8,6 +8,7 @@ import org.apache.commons.configuration2.HierarchicalConfiguration;
 import org.apache.commons.configuration2.tree.ImmutableNode;
 import org.apache.james.dnsservice.api.DNSService;
 import org.apache.james.filesystem.api.FileSystem;
+import org.apache.james.metrics.api.GaugeRegistry;
 import org.apache.james.metrics.api.MetricFactory;
 import org.apache.james.protocols.lib.handler.ProtocolHandlerLoader;
 import org.apache.james.protocols.lib.netty.AbstractConfigurableAsyncServer;
@@ -46,14 +47,16 @@ public final class ArchiveSmtpServerFactory extends SMTPServerFactory {
         this.startTls = startTls;
     }
 
-    /** Connections there are. */
-    public int connections() {
-        return limits.connections();
+    /** Shows connections and certificate among James' metrics. */
+    public void register(GaugeRegistry gauges) {
+        gauges.register("archive.smtpd.connections.open", limits::connections)
+                .register("archive.smtpd.connections.refused", limits::refused);
+        startTls.ifPresent(tls -> gauges.register(
+                "archive.smtpd.certificate.expiry", () -> tls.expiry().getEpochSecond()));
     }
 
-    /** Connections that were refused because there were too many. */
-    public long connectionsRefused() {
-        return limits.refused();
+    Optional<StartTls> startTls() {
+        return startTls;
     }
 
     @Override
