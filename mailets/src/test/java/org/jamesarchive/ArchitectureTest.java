@@ -19,6 +19,7 @@ class ArchitectureTest {
         "..jamesarchive.table..",
         "..jamesarchive.access..",
         "..jamesarchive.alias..",
+        "..jamesarchive.sasl..",
         "..jamesarchive.queue..",
         "..jamesarchive.smtp..",
         "..jamesarchive.route..",

@@ -55,7 +55,10 @@ public final class ArchiveCommand implements Runnable {
                 .addSubcommand(new DemoCommand(surroundings))
                 .addSubcommand(new KillCommand(surroundings))
                 .addSubcommand(new StartCommand(surroundings))
+                .addSubcommand(TableCommand.commandLine(surroundings))
                 .addSubcommand(new DnsCommand(surroundings))
+                // A table's key may begin with @.
+                .setExpandAtFiles(false)
                 .setOut(out)
                 .setErr(err)
                 .setParameterExceptionHandler((wrong, args) -> wrongCommandLine(surroundings.console(), wrong))

@@ -42,6 +42,10 @@ class ArchiveCommandTest {
                 "demo --mail /no/such   | archive: /no/such: no such file or folder",
                 "demo --workers 101     | archive: --workers must be 1 to 100, not 101",
                 "kill                   | archive: Missing required parameter: 'NAME'",
+                "table                  | archive: a command is missing: check or query",
+                "table query virtual    | archive: Missing required parameter: 'KEY'",
+                "table check            | archive: Missing required parameter: 'FILE'",
+                "table check --at x virtual | archive: Unknown option: '--at'",
                 "flie                   | archive: Unmatched argument at index 0: 'flie'",
                 "                       | archive: a command is missing"
             })
@@ -66,16 +70,16 @@ class ArchiveCommandTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"up", "down", "status", "send", "demo", "kill", "start"})
+    @CsvSource({"up", "down", "status", "send", "demo", "kill", "start", "table", "table check", "table query"})
     void everyCommandHasHelp(String command) {
-        assertThat(run(command, "--help")).isZero();
+        assertThat(run((command + " --help").split(" "))).isZero();
         assertThat(out.toString()).startsWith("Usage: archive " + command).contains("-h, --help");
     }
 
     @Test
     void theHelpNamesTheCommandsAndHidesTheDnsProcess() {
         assertThat(run("--help")).isZero();
-        assertThat(out.toString()).contains("up", "down", "status", "send", "demo", "kill", "start");
+        assertThat(out.toString()).contains("up", "down", "status", "send", "demo", "kill", "start", "table");
         assertThat(out.toString()).doesNotContain("dns  ");
     }
 

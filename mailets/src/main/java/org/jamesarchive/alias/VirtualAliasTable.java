@@ -6,6 +6,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.Function;
 import org.jamesarchive.table.AddressSyntaxException;
 import org.jamesarchive.table.CaseFolding;
 import org.jamesarchive.table.DomainNames;
@@ -65,6 +67,22 @@ public final class VirtualAliasTable {
     /** All that a recipient stands for in the end; what is no address is not mapped. */
     public AliasExpansion expand(String recipient) {
         return parse(recipient).map(this::expand).orElseGet(AliasExpansion.NotMapped::new);
+    }
+
+    /**
+     * The same, for a look at how it came about.
+     *
+     * @param rules told each entry that was followed, in order
+     */
+    public AliasExpansion expand(String recipient, Consumer<TableEntry> rules) {
+        Function<MailboxAddress, Optional<AliasMatch>> told = address -> {
+            Optional<AliasMatch> match = match(address);
+            match.map(AliasMatch::rule).ifPresent(rules);
+            return match;
+        };
+        return parse(recipient)
+                .map(address -> new AliasRecursion(text.file(), settings, told).expand(address))
+                .orElseGet(AliasExpansion.NotMapped::new);
     }
 
     /** All that a recipient stands for in the end. */

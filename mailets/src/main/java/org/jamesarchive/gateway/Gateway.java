@@ -2,6 +2,7 @@ package org.jamesarchive.gateway;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -15,11 +16,13 @@ import javax.inject.Inject;
 import javax.inject.Singleton;
 import org.apache.james.filesystem.api.FileSystem;
 import org.apache.james.metrics.api.GaugeRegistry;
+import org.jamesarchive.access.ClientDecision;
 import org.jamesarchive.alias.AliasExpansion;
 import org.jamesarchive.delivery.DeliveryStatus;
 import org.jamesarchive.james.Locations;
 import org.jamesarchive.queue.QueueUnavailableException;
 import org.jamesarchive.route.WorkerHealth;
+import org.jamesarchive.sasl.PasswordFile;
 import org.jamesarchive.settings.SettingsException;
 import org.jamesarchive.settings.SettingsFile;
 import org.jamesarchive.smtp.Envelope;
@@ -40,6 +43,7 @@ public final class Gateway {
     private final Clock clock;
     private final Tables tables;
     private final RecipientPolicy policy;
+    private final ClientPolicy clients;
     private final Delivery delivery;
 
     /**
@@ -71,11 +75,22 @@ public final class Gateway {
                 locations);
         tables = new Tables(settings, clock);
         policy = new RecipientPolicy(tables::access, tables::aliases);
+        clients = new ClientPolicy(tables::clients, settings.networks());
         delivery = Delivery.start(settings, clock, random);
     }
 
     GatewaySettings settings() {
         return settings;
+    }
+
+    /** Whether a client may connect, and what it must have done before it may send mail. */
+    ClientDecision decide(InetAddress client) {
+        return clients.decide(client);
+    }
+
+    /** Who may authenticate. */
+    PasswordFile users() {
+        return tables.users();
     }
 
     /** Whether a recipient is taken, and what the client is told. */

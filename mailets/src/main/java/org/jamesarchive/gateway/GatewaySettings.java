@@ -4,7 +4,6 @@ import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.jamesarchive.access.AccessSettings;
 import org.jamesarchive.access.ClientNetworks;
 import org.jamesarchive.alias.AliasSettings;
@@ -18,7 +17,7 @@ import org.jamesarchive.settings.SettingsException;
 import org.jamesarchive.settings.SettingsFile;
 import org.jamesarchive.smtp.SmtpSenderSettings;
 import org.jamesarchive.smtp.TlsPolicy;
-import org.jamesarchive.table.RecipientDelimiter;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What {@code gateway.xml} says. Parameters that Postfix has bear its names.
@@ -27,7 +26,9 @@ import org.jamesarchive.table.RecipientDelimiter;
  * @param virtualAliasTable the virtual alias table's file
  * @param access how the access table is searched
  * @param alias how the virtual alias table is searched and followed
- * @param networks the clients that may connect
+ * @param clientAccessTable the client table's file
+ * @param networks the clients that may connect when the client table has no line for them
+ * @param passwordFile who may authenticate; null: nobody
  * @param queue the durable queue
  * @param undeliverable the folder of parked messages
  * @param dns how the worker set is looked up
@@ -41,7 +42,9 @@ record GatewaySettings(
         Path virtualAliasTable,
         AccessSettings access,
         AliasSettings alias,
+        Path clientAccessTable,
         ClientNetworks networks,
+        @Nullable Path passwordFile,
         QueueSettings queue,
         Path undeliverable,
         DnsSettings dns,
@@ -54,13 +57,13 @@ record GatewaySettings(
 
     static final String ACCESS_TABLE_DEFAULT = "access";
     static final String VIRTUAL_ALIAS_TABLE_DEFAULT = "virtual";
+    static final String CLIENT_ACCESS_TABLE_DEFAULT = "clients";
     static final String NETWORKS_DEFAULT = "127.0.0.0/8 [::1]/128";
     static final String QUEUE_DIRECTORY_DEFAULT = "var/queue/delivery";
     static final String UNDELIVERABLE_DIRECTORY_DEFAULT = "var/mail/undeliverable";
     static final int WORKER_PORT_DEFAULT = 25;
     static final String ROUTING_DEFAULT = "rendezvous";
     static final String HELO_NAME_DEFAULT = "localhost";
-    static final int ALIAS_LIMIT_LIMIT = 1_000_000;
     static final int CONNECTIONS_LIMIT = 1_000;
     static final int IN_FLIGHT_LIMIT = 100_000;
 
@@ -70,17 +73,17 @@ record GatewaySettings(
      * @throws SettingsException when one is missing, unknown or wrong
      */
     static GatewaySettings from(SettingsFile file, Locations locations) {
-        RecipientDelimiter delimiter = file.parsed(
-                "recipient_delimiter", file.text("recipient_delimiter").orElse(""), RecipientDelimiter::new);
+        Path folder = locations.configuration();
+        TableSettings tables = TableSettings.from(file);
         int workerPort = file.integer("worker_port", WORKER_PORT_DEFAULT, 1, 65_535);
         GatewaySettings settings = new GatewaySettings(
-                locations.configuration().resolve(file.text("access_table").orElse(ACCESS_TABLE_DEFAULT)),
-                locations
-                        .configuration()
-                        .resolve(file.text("virtual_alias_table").orElse(VIRTUAL_ALIAS_TABLE_DEFAULT)),
-                new AccessSettings(delimiter, file.bool("parent_domain_matches_subdomains", true)),
-                alias(file, delimiter),
+                folder.resolve(file.text("access_table").orElse(ACCESS_TABLE_DEFAULT)),
+                folder.resolve(file.text("virtual_alias_table").orElse(VIRTUAL_ALIAS_TABLE_DEFAULT)),
+                tables.access(),
+                tables.alias(),
+                folder.resolve(file.text("client_access_table").orElse(CLIENT_ACCESS_TABLE_DEFAULT)),
                 file.parsed("mynetworks", file.text("mynetworks").orElse(NETWORKS_DEFAULT), ClientNetworks::parse),
+                file.text("smtpd_sasl_password_file").map(folder::resolve).orElse(null),
                 queue(file, locations),
                 locations.base().resolve(file.text("undeliverable_directory").orElse(UNDELIVERABLE_DIRECTORY_DEFAULT)),
                 DnsSettings.of(dnsServers(file), workerPort),
@@ -99,25 +102,6 @@ record GatewaySettings(
         return file.parsed("queue_segment_size", Long.toString(segmentSize), any -> QueueSettings.of(directory)
                 .withSegmentSize(segmentSize)
                 .withFreeSpaceWatermark(watermark));
-    }
-
-    private static AliasSettings alias(SettingsFile file, RecipientDelimiter delimiter) {
-        AliasSettings settings = AliasSettings.defaults()
-                .withRecipientDelimiter(delimiter)
-                .withOurDomains(Set.copyOf(file.list("mydestination")))
-                .withLimits(
-                        file.integer(
-                                "virtual_alias_recursion_limit", AliasSettings.LIMIT_DEFAULT, 1, ALIAS_LIMIT_LIMIT),
-                        file.integer(
-                                "virtual_alias_expansion_limit", AliasSettings.LIMIT_DEFAULT, 1, ALIAS_LIMIT_LIMIT),
-                        file.integer(
-                                "virtual_alias_address_length_limit",
-                                AliasSettings.LIMIT_DEFAULT,
-                                1,
-                                ALIAS_LIMIT_LIMIT));
-        return file.text("myorigin")
-                .map(origin -> file.parsed("myorigin", origin, settings::withOrigin))
-                .orElse(settings);
     }
 
     private static List<InetSocketAddress> dnsServers(SettingsFile file) {

@@ -4,18 +4,22 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.apache.james.metrics.api.GaugeRegistry;
 import org.jamesarchive.access.AccessTable;
+import org.jamesarchive.access.ClientTable;
 import org.jamesarchive.alias.VirtualAliasTable;
+import org.jamesarchive.sasl.PasswordFile;
 import org.jamesarchive.settings.SettingsException;
 import org.jamesarchive.table.ReloadListener;
 import org.jamesarchive.table.ReloadingTable;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The gateway's two tables, read again when their files change; a broken file keeps the old table. Safe for use by many threads. */
+/** The gateway's tables, read again when their files change; a broken file keeps the old table. Safe for use by many threads. */
 final class Tables {
 
     private static final Logger LOGGER = LoggerFactory.getLogger(Tables.class);
@@ -34,6 +38,8 @@ final class Tables {
 
     private final ReloadingTable<AccessTable> access;
     private final ReloadingTable<VirtualAliasTable> aliases;
+    private final ReloadingTable<ClientTable> clients;
+    private final @Nullable ReloadingTable<PasswordFile> users;
 
     /** @throws SettingsException when a table is missing or wrong */
     Tables(GatewaySettings settings, Clock clock) {
@@ -45,10 +51,17 @@ final class Tables {
                     text -> VirtualAliasTable.parse(text, settings.alias()),
                     clock,
                     LOGGED);
+            clients = new ReloadingTable<>(settings.clientAccessTable(), ClientTable::parse, clock, LOGGED);
+            Path passwords = settings.passwordFile();
+            users = passwords == null ? null : new ReloadingTable<>(passwords, PasswordFile::parse, clock, LOGGED);
         } catch (IOException e) {
             throw new SettingsException(String.valueOf(e.getMessage()), e);
         }
-        Stream.concat(access.current().warnings().stream(), aliases.current().warnings().stream())
+        Stream.of(
+                        access.current().warnings(),
+                        aliases.current().warnings(),
+                        clients.current().warnings())
+                .flatMap(List::stream)
                 .forEach(warning -> LOGGER.warn("{}", warning));
     }
 
@@ -60,9 +73,20 @@ final class Tables {
         return aliases.current();
     }
 
+    ClientTable clients() {
+        return clients.current();
+    }
+
+    /** Who may authenticate: nobody when there is no such file. */
+    PasswordFile users() {
+        return users == null ? PasswordFile.NOBODY : users.current();
+    }
+
     /** Why a file as it now stands is not what is used, a line each. */
     List<String> errors() {
-        return Stream.of(access.error(), aliases.error())
+        return Stream.of(access, aliases, clients, users)
+                .filter(Objects::nonNull)
+                .map(ReloadingTable::error)
                 .flatMap(Optional::stream)
                 .toList();
     }
@@ -70,6 +94,10 @@ final class Tables {
     void register(GaugeRegistry gauges) {
         register(gauges, "access", access);
         register(gauges, "alias", aliases);
+        register(gauges, "client", clients);
+        if (users != null) {
+            register(gauges, "sasl", users);
+        }
     }
 
     private static void register(GaugeRegistry gauges, String room, ReloadingTable<?> table) {

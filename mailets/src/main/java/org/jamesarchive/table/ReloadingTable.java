@@ -40,7 +40,7 @@ public final class ReloadingTable<T> {
     private static final int FIRST_READ_ATTEMPTS_LIMIT = 10;
 
     private final Path file;
-    private final TableParser<T> parser;
+    private final FileParser<T> parser;
     private final Clock clock;
     private final ReloadListener listener;
     private final ReentrantLock checking = new ReentrantLock();
@@ -66,6 +66,16 @@ public final class ReloadingTable<T> {
      * @throws IOException {@code FILE: …} when it is missing or cannot be read
      */
     public ReloadingTable(Path file, TableParser<T> parser, Clock clock, ReloadListener listener) throws IOException {
+        this(file, (path, content) -> parser.parse(TextTable.parse(path, content)), clock, listener);
+    }
+
+    /**
+     * Loads a file of another form for the first time; it is watched in the same way.
+     *
+     * @throws TableSyntaxException {@code FILE:LINE: …} when the file is none
+     * @throws IOException {@code FILE: …} when it is missing or cannot be read
+     */
+    public ReloadingTable(Path file, FileParser<T> parser, Clock clock, ReloadListener listener) throws IOException {
         this.file = file;
         this.parser = parser;
         this.clock = clock;
@@ -86,7 +96,7 @@ public final class ReloadingTable<T> {
     }
 
     private Loaded<T> load(TableSource source, long now) throws TableSyntaxException {
-        T table = parser.parse(source.parse(file));
+        T table = parser.parse(file, source.content());
         return new Loaded<>(
                 table, source.stamp(), source.digest(), Instant.ofEpochMilli(now), isSettled(source.stamp(), now));
     }

@@ -48,9 +48,9 @@ final class TableSource {
         return digest;
     }
 
-    /** @throws TableSyntaxException when the content is no table */
-    TextTable parse(Path file) throws TableSyntaxException {
-        return TextTable.parse(file, content);
+    /** The bytes that were read; nobody else changes them, and the reader must not. */
+    byte[] content() {
+        return content;
     }
 
     /** What went wrong, without the file's name, which Java's file system exceptions take for a message. */

@@ -43,7 +43,6 @@ public final class TextTable {
     private final Map<String, TableEntry> entriesByKey = new HashMap<>();
     private final List<TableEntry> entries = new ArrayList<>();
     private final List<String> warnings = new ArrayList<>();
-    private int added;
 
     private TextTable(Path file) {
         this.file = file;
@@ -72,22 +71,38 @@ public final class TextTable {
      * @throws TableSyntaxException when this is no table, or a limit is passed
      */
     public static TextTable parse(Path file, byte[] content) throws TableSyntaxException {
-        if (content.length > FILE_BYTES_LIMIT) {
-            throw new TableSyntaxException(
-                    file, 1, "found over " + FILE_BYTES_LIMIT + " bytes, expected at most that in a table");
-        }
         TextTable table = new TextTable(file);
-        LogicalLines lines = new LogicalLines(file, content);
-        for (String line = lines.next(); line != null; line = lines.next()) {
-            table.add(table.parseEntry(line, lines.firstLine()));
+        for (TableEntry entry : orderedEntries(file, content)) {
+            table.add(entry);
         }
         return table;
     }
 
-    private void add(TableEntry entry) throws TableSyntaxException {
-        if (++added > ENTRIES_LIMIT) {
-            throw problem(entry.line(), "found over " + ENTRIES_LIMIT + " entries, expected at most that");
+    /**
+     * Parses the bytes of a table that is searched from top to bottom (cidr_table(5)).
+     *
+     * @param file for messages
+     * @return all entries in the order of the file; keys may repeat
+     * @throws TableSyntaxException when this is no table, or a limit is passed
+     */
+    public static List<TableEntry> orderedEntries(Path file, byte[] content) throws TableSyntaxException {
+        if (content.length > FILE_BYTES_LIMIT) {
+            throw new TableSyntaxException(
+                    file, 1, "found over " + FILE_BYTES_LIMIT + " bytes, expected at most that in a table");
         }
+        List<TableEntry> entries = new ArrayList<>();
+        LogicalLines lines = new LogicalLines(file, content);
+        for (String line = lines.next(); line != null; line = lines.next()) {
+            if (entries.size() == ENTRIES_LIMIT) {
+                throw new TableSyntaxException(
+                        file, lines.firstLine(), "found over " + ENTRIES_LIMIT + " entries, expected at most that");
+            }
+            entries.add(parseEntry(file, line, lines.firstLine()));
+        }
+        return entries;
+    }
+
+    private void add(TableEntry entry) {
         TableEntry first = entriesByKey.putIfAbsent(CaseFolding.fold(entry.key()), entry);
         if (first != null) {
             warn(entry.line(), duplicate(entry, first));
@@ -108,19 +123,20 @@ public final class TextTable {
                 + " counts";
     }
 
-    private TableEntry parseEntry(String text, int line) throws TableSyntaxException {
+    private static TableEntry parseEntry(Path file, String text, int line) throws TableSyntaxException {
         if (text.charAt(0) == BYTE_ORDER_MARK) {
-            throw problem(line, "found a byte order mark, expected UTF-8 without one");
+            throw new TableSyntaxException(file, line, "found a byte order mark, expected UTF-8 without one");
         }
-        int keyEnd = keyEnd(text, line);
+        int keyEnd = keyEnd(file, text, line);
         String value = trim(text, keyEnd);
         if (value.isEmpty()) {
-            throw problem(line, "found " + TableSyntaxException.excerpt(text) + ", expected \"key whitespace value\"");
+            throw new TableSyntaxException(
+                    file, line, "found " + TableSyntaxException.excerpt(text) + ", expected \"key whitespace value\"");
         }
         return new TableEntry(text.substring(0, keyEnd), value, line);
     }
 
-    private int keyEnd(String text, int line) throws TableSyntaxException {
+    private static int keyEnd(Path file, String text, int line) throws TableSyntaxException {
         boolean quoted = false;
         int i = 0;
         for (; i < text.length(); i++) {
@@ -134,8 +150,10 @@ public final class TextTable {
             }
         }
         if (quoted) {
-            throw problem(
-                    line, "found " + TableSyntaxException.excerpt(text) + ", expected a closing quote in the key");
+            throw new TableSyntaxException(
+                    file,
+                    line,
+                    "found " + TableSyntaxException.excerpt(text) + ", expected a closing quote in the key");
         }
         return Math.min(i, text.length());
     }

@@ -31,6 +31,8 @@ class GatewaySettingsTest {
 
         assertThat(settings.accessTable()).isEqualTo(folder.resolve("access"));
         assertThat(settings.virtualAliasTable()).isEqualTo(folder.resolve("virtual"));
+        assertThat(settings.clientAccessTable()).isEqualTo(folder.resolve("clients"));
+        assertThat(settings.passwordFile()).isNull();
         assertThat(settings.access().recipientDelimiter().characters()).isEmpty();
         assertThat(settings.access().parentDomainMatchesSubdomains()).isTrue();
         assertThat(settings.alias().recursionLimit()).isEqualTo(1000);
@@ -59,8 +61,16 @@ class GatewaySettingsTest {
 
         assertThat(shipped)
                 .usingRecursiveComparison()
-                .ignoringFields("accessTable", "virtualAliasTable", "networks")
+                .ignoringFields("accessTable", "virtualAliasTable", "clientAccessTable", "networks")
                 .isEqualTo(defaults);
+    }
+
+    @Test
+    void passwordFileStandsBesideTheOthers() throws IOException {
+        assertThat(
+                        read("<dns_servers>127.0.0.1</dns_servers><smtpd_sasl_password_file>users</smtpd_sasl_password_file>")
+                                .passwordFile())
+                .isEqualTo(folder.resolve("users"));
     }
 
     @Test

@@ -45,7 +45,7 @@ class StockJamesIT {
         mailets = freeAddress();
         Path home = Files.createDirectory(folder.resolve("james"));
         copyFolder(resources(), Files.createDirectory(home.resolve("conf")));
-        for (String file : List.of("gateway.xml", "access", "virtual")) {
+        for (String file : List.of("gateway.xml", "access", "virtual", "clients")) {
             Path shipped = RunningCluster.home().resolve("james-conf/gateway").resolve(file);
             Files.copy(shipped, home.resolve("conf").resolve(file));
         }
