@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
+import javax.net.ssl.KeyManager;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSession;
 import javax.net.ssl.SSLSocket;
@@ -72,9 +73,14 @@ final class Conversation implements Closeable {
 
     /** STARTTLS, which must be accepted, and a handshake that takes any certificate. */
     SSLSession startTls() throws IOException, GeneralSecurityException {
+        return startTls(null);
+    }
+
+    /** Likewise, showing a certificate of ours when there are keys. */
+    SSLSession startTls(KeyManager[] keys) throws IOException, GeneralSecurityException {
         require(command("STARTTLS"), "220");
         SSLContext context = SSLContext.getInstance("TLS");
-        context.init(null, new TrustManager[] {new AnyCertificate()}, null);
+        context.init(keys, new TrustManager[] {new AnyCertificate()}, null);
         SSLSocket secure =
                 (SSLSocket) context.getSocketFactory().createSocket(socket, "gateway", socket.getPort(), true);
         secure.startHandshake();

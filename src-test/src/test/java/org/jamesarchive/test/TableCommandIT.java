@@ -65,8 +65,7 @@ class TableCommandIT {
         Path table = Files.writeString(folder.resolve("table"), "# c\ngrüße@example.org  OK\n");
         Path keys = Files.writeString(folder.resolve("keys"), "GRÜSSE@example.org");
         assertThat(archive(keys, "query", table.toString(), "-"))
-                .isEqualTo(new Result(
-                        0, "GRÜSSE@example.org\tOK\n", table + ":2: grüße@example.org OK\n"));
+                .isEqualTo(new Result(0, "GRÜSSE@example.org\tOK\n", table + ":2: grüße@example.org OK\n"));
     }
 
     @Test
