@@ -36,6 +36,10 @@ public final class VirtualAliasTable {
     private final AliasSettings settings;
     private final Map<String, Mapping> mappingsByKey = new HashMap<>();
     private final List<String> warnings;
+    private final String foldedDelimiters;
+
+    /** Whether any key has a delimiter in it: if none has, an address with extension need not be looked up as it is. */
+    private boolean keysHaveExtensions;
 
     private record Mapping(TableEntry rule, List<AliasTarget> targets) {}
 
@@ -43,6 +47,7 @@ public final class VirtualAliasTable {
         this.text = text;
         this.settings = settings;
         this.warnings = new ArrayList<>(text.warnings());
+        this.foldedDelimiters = CaseFolding.fold(settings.recipientDelimiter().characters());
     }
 
     /** @throws TableSyntaxException when a target is no address; without origin, also when it has no domain */
@@ -58,10 +63,22 @@ public final class VirtualAliasTable {
 
     private void add(TableEntry entry) throws TableSyntaxException {
         Mapping mapping = new Mapping(entry, AliasTargets.parse(text, entry, settings.origin()));
-        Mapping first = mappingsByKey.putIfAbsent(DomainNames.canonicalAddress(entry.key()), mapping);
+        String key = DomainNames.canonicalAddress(entry.key());
+        keysHaveExtensions |= hasDelimiter(key);
+        Mapping first = mappingsByKey.putIfAbsent(key, mapping);
         if (first != null) {
             TextTable.addWarning(warnings, text.file(), entry.line(), TextTable.duplicate(entry, first.rule()));
         }
+    }
+
+    private boolean hasDelimiter(String key) {
+        int end = key.lastIndexOf('@');
+        for (int i = 0; i < (end < 0 ? key.length() : end); i++) {
+            if (foldedDelimiters.indexOf(key.charAt(i)) >= 0) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** All that a recipient stands for in the end; what is no address is not mapped. */
@@ -119,10 +136,11 @@ public final class VirtualAliasTable {
         String quotedLocal = key(local);
         String quotedBare = split < 0 ? quotedLocal : key(bare);
 
-        Mapping full = mappingsByKey.get(quotedLocal + '@' + domain);
+        boolean asItIs = split < 0 || keysHaveExtensions;
+        Mapping full = asItIs ? mappingsByKey.get(quotedLocal + '@' + domain) : null;
         Mapping byBare = full == null && split >= 0 ? mappingsByKey.get(quotedBare + '@' + domain) : null;
         if (full == null && byBare == null && settings.ourDomains().contains(domain)) {
-            full = mappingsByKey.get(quotedLocal);
+            full = asItIs ? mappingsByKey.get(quotedLocal) : null;
             byBare = full == null && split >= 0 ? mappingsByKey.get(quotedBare) : null;
         }
         if (byBare != null) {

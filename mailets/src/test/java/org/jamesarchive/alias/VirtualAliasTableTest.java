@@ -249,4 +249,18 @@ class VirtualAliasTableTest {
         assertThat(expand(recipe, "nobody@archive-gw.example.com", AliasSettings.defaults()))
                 .isEqualTo("-");
     }
+
+    /** Whether any key has an extension is found out at load, in the folded form of keys. */
+    @ParameterizedTest
+    @CsvSource({
+        "uKx@d a@y,        uKx@d,  a@y",
+        "ukx@d a@y,        uKx@d,  a@y",
+        "u@d a@y,          uKx@d,  aKx@y",
+        "u@d a@y,          ukx@d,  -",
+        "'\"u Kx\"@d a@y', '\"u Kx\"@d', a@y"
+    })
+    void aLetterMayBeTheDelimiter(String entry, String recipient, String expected) throws Exception {
+        AliasSettings settings = SETTINGS.withRecipientDelimiter(new RecipientDelimiter("K"));
+        assertThat(expand(entry, recipient, settings)).isEqualTo(expected);
+    }
 }
