@@ -45,7 +45,7 @@ class ArchiveCommandTest {
                 "table                  | archive: a command is missing: check or query",
                 "table query virtual    | archive: Missing required parameter: 'KEY'",
                 "table check            | archive: Missing required parameter: 'FILE'",
-                "table check --at x virtual | archive: Unknown option: '--at'",
+                "table check --at x virtual | archive: Unknown options: '--at'",
                 "flie                   | archive: Unmatched argument at index 0: 'flie'",
                 "                       | archive: a command is missing"
             })
