@@ -30,6 +30,7 @@ import org.apache.james.webadmin.WebAdminConfiguration;
 import org.apache.james.webadmin.WebAdminServer;
 import org.jamesarchive.server.queue.DurableMailQueueFactory;
 import org.jamesarchive.server.smtp.ArchiveSmtpServerFactory;
+import org.jamesarchive.server.smtp.IntakeRoom;
 import org.jamesarchive.server.smtp.SmtpdSettings;
 import org.jamesarchive.server.tls.PemFiles;
 import org.jamesarchive.server.tls.SelfSignedPair;
@@ -126,6 +127,11 @@ public final class ArchiveNode {
     /** Where mail comes in. */
     InetSocketAddress smtpAddress() {
         return smtp.getServers().get(0).getListenAddresses().get(0);
+    }
+
+    /** How many messages are coming in. */
+    IntakeRoom room() {
+        return injector.getInstance(IntakeRoom.class);
     }
 
     /** Where WebAdmin listens. */

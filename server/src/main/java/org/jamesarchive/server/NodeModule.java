@@ -38,6 +38,7 @@ import org.jamesarchive.server.queue.DurableMailQueueFactory;
 import org.jamesarchive.server.repository.DurableMailRepository;
 import org.jamesarchive.server.repository.MailFolders;
 import org.jamesarchive.server.smtp.ArchiveSmtpServerFactory;
+import org.jamesarchive.server.smtp.IntakeRoom;
 import org.jamesarchive.server.smtp.SmtpdSettings;
 import org.jamesarchive.server.tls.StartTls;
 
@@ -121,7 +122,11 @@ final class NodeModule extends AbstractModule {
     @Provides
     @Singleton
     ArchiveSmtpServerFactory smtp(
-            DNSService dns, ProtocolHandlerLoader loader, FileSystem fileSystem, MetricFactory metrics) {
-        return new ArchiveSmtpServerFactory(dns, loader, fileSystem, metrics, smtpAddress, door, startTls);
+            DNSService dns,
+            ProtocolHandlerLoader loader,
+            FileSystem fileSystem,
+            MetricFactory metrics,
+            IntakeRoom room) {
+        return new ArchiveSmtpServerFactory(dns, loader, fileSystem, metrics, smtpAddress, door, startTls, room);
     }
 }

@@ -258,6 +258,29 @@ final class SmtpDoorTest {
     }
 
     @Test
+    void givesTheRoomOfAMessageBackHoweverItEnds() throws Exception {
+        try (SmtpTalk talk = node.talk().atRecipient()) {
+            talk.say("BDAT 2\r\n\r\n");
+            assertThat(incoming()).isEqualTo(1);
+            talk.say("RSET\r\n");
+            assertThat(incoming()).isZero();
+        }
+        try (SmtpTalk talk = node.talk().atData()) {
+            talk.send("the beginning of a mail");
+            assertThat(incoming()).isEqualTo(1);
+        }
+        await().until(() -> incoming() == 0); // the client went away
+        try (SmtpTalk talk = node.talk().atData()) {
+            assertThat(talk.say("a\rb\r\n.\r\n")).startsWith("550");
+            assertThat(incoming()).isZero();
+        }
+    }
+
+    private static int incoming() throws Exception {
+        return node.node().room().incoming();
+    }
+
+    @Test
     void takesAThousandRecipientsAndNotOneMore() throws Exception {
         try (SmtpTalk talk = node.talk().greeted()) {
             talk.say("MAIL FROM:<a@example.org>\r\n");

@@ -26,6 +26,7 @@ public final class ArchiveSmtpServerFactory extends SMTPServerFactory {
     private final SmtpdSettings door;
     private final ConnectionLimits limits;
     private final Optional<StartTls> startTls;
+    private final IntakeRoom room;
 
     /**
      * @param address where to listen
@@ -39,18 +40,21 @@ public final class ArchiveSmtpServerFactory extends SMTPServerFactory {
             MetricFactory metricFactory,
             InetSocketAddress address,
             SmtpdSettings door,
-            Optional<StartTls> startTls) {
+            Optional<StartTls> startTls,
+            IntakeRoom room) {
         super(dns, loader, fileSystem, metricFactory);
         this.address = address;
         this.door = door;
         this.limits = new ConnectionLimits(door.limits());
         this.startTls = startTls;
+        this.room = room;
     }
 
     /** Shows connections and certificate among James' metrics. */
     public void register(GaugeRegistry gauges) {
         gauges.register("archive.smtpd.connections.open", limits::connections)
-                .register("archive.smtpd.connections.refused", limits::refused);
+                .register("archive.smtpd.connections.refused", limits::refused)
+                .register("archive.smtpd.messages.incoming", room::incoming);
         startTls.ifPresent(tls -> gauges.register(
                 "archive.smtpd.certificate.expiry", () -> tls.expiry().getEpochSecond()));
     }

@@ -21,6 +21,7 @@ final class ArchiveSmtpSession extends ExtendedSMTPSession {
     private @Nullable Reception reception;
     private @Nullable IncomingMessage message;
     private @Nullable ChunkReception chunks;
+    private @Nullable Runnable atReset;
 
     /** @param client the client's address, which behind a proxy is not that of the connection */
     ArchiveSmtpSession(
@@ -94,8 +95,20 @@ final class ArchiveSmtpSession extends ExtendedSMTPSession {
         chunks = expected;
     }
 
+    /** What is to be done when the transaction ends, in whatever way. */
+    void atReset(Runnable action) {
+        if (atReset != null) {
+            throw new IllegalStateException("the transaction has a message already");
+        }
+        atReset = action;
+    }
+
     @Override
     public void resetState() {
+        if (atReset != null) {
+            atReset.run();
+            atReset = null;
+        }
         if (chunks != null) {
             chunks = null;
             LifecycleUtil.dispose(getMimeMessageWriter());

@@ -2,7 +2,6 @@ package org.jamesarchive.server.smtp;
 
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
-import java.time.Clock;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
@@ -27,8 +26,8 @@ public final class BdatCommand extends DataCommand implements EhloExtension {
     private static final byte[] END = SmtpFramer.END_OF_DATA.getBytes(StandardCharsets.US_ASCII);
 
     @Inject
-    public BdatCommand(MetricFactory metricFactory, Clock clock) {
-        super(metricFactory, clock);
+    public BdatCommand(MetricFactory metricFactory, MessageIntake intake) {
+        super(metricFactory, intake);
     }
 
     @Override

@@ -1,7 +1,6 @@
 package org.jamesarchive.server.smtp;
 
 import java.io.IOException;
-import java.time.Clock;
 import java.util.List;
 import javax.inject.Inject;
 import org.apache.james.metrics.api.MetricFactory;
@@ -30,9 +29,9 @@ public class DataCommand extends DataCmdHandler {
     private final MessageIntake intake;
 
     @Inject
-    public DataCommand(MetricFactory metricFactory, Clock clock) {
+    public DataCommand(MetricFactory metricFactory, MessageIntake intake) {
         super(metricFactory);
-        this.intake = new MessageIntake(clock);
+        this.intake = intake;
     }
 
     @Override

@@ -6,6 +6,7 @@ import java.time.Clock;
 import java.time.ZonedDateTime;
 import java.util.List;
 import java.util.Optional;
+import javax.inject.Inject;
 import javax.net.ssl.SSLSession;
 import org.apache.james.core.MailAddress;
 import org.apache.james.protocols.api.ProtocolSession.State;
@@ -21,13 +22,20 @@ final class MessageIntake {
     private static final String EHLO = "EHLO";
 
     private final Clock clock;
+    private final IntakeRoom room;
 
-    MessageIntake(Clock clock) {
+    @Inject
+    MessageIntake(Clock clock, IntakeRoom room) {
         this.clock = clock;
+        this.room = room;
     }
 
-    /** @throws IOException when there is no place */
+    /** @throws IOException when there is no place for one more */
     IncomingMessage open(ArchiveSmtpSession session) throws IOException {
+        if (!room.enter()) {
+            throw new IOException("too many messages are coming in for this heap");
+        }
+        session.atReset(room::leave);
         MimeMessageInputStreamSource source = MimeMessageInputStreamSource.create(MailImpl.getId());
         session.setMimeMessageInputStreamSource(source);
         OutputStream out = source.getWritableOutputStream();
