@@ -30,6 +30,7 @@ import org.jamesarchive.table.RecipientDelimiter;
  * @param networks the clients that may connect
  * @param queue the durable queue
  * @param undeliverable the folder of parked messages
+ * @param drainedWorkers the file of the workers that the operator drains
  * @param dns how the worker set is looked up
  * @param workerLists domains whose workers are listed instead
  * @param routing {@code rendezvous} or {@code random}
@@ -44,6 +45,7 @@ record GatewaySettings(
         ClientNetworks networks,
         QueueSettings queue,
         Path undeliverable,
+        Path drainedWorkers,
         DnsSettings dns,
         Map<String, WorkerList> workerLists,
         String routing,
@@ -57,6 +59,7 @@ record GatewaySettings(
     static final String NETWORKS_DEFAULT = "127.0.0.0/8 [::1]/128";
     static final String QUEUE_DIRECTORY_DEFAULT = "var/queue/delivery";
     static final String UNDELIVERABLE_DIRECTORY_DEFAULT = "var/mail/undeliverable";
+    static final String DRAINED_WORKERS = "var/route/drained";
     static final int WORKER_PORT_DEFAULT = 25;
     static final String ROUTING_DEFAULT = "rendezvous";
     static final String HELO_NAME_DEFAULT = "localhost";
@@ -83,6 +86,7 @@ record GatewaySettings(
                 file.parsed("mynetworks", file.text("mynetworks").orElse(NETWORKS_DEFAULT), ClientNetworks::parse),
                 queue(file, locations),
                 locations.base().resolve(file.text("undeliverable_directory").orElse(UNDELIVERABLE_DIRECTORY_DEFAULT)),
+                locations.base().resolve(DRAINED_WORKERS),
                 DnsSettings.of(dnsServers(file), workerPort),
                 workerLists(file, workerPort),
                 routing(file),
