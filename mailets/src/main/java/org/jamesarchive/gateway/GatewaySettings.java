@@ -2,6 +2,7 @@ package org.jamesarchive.gateway;
 
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -18,6 +19,7 @@ import org.jamesarchive.settings.SettingsException;
 import org.jamesarchive.settings.SettingsFile;
 import org.jamesarchive.smtp.SmtpSenderSettings;
 import org.jamesarchive.smtp.TlsPolicy;
+import org.jamesarchive.smtp.TlsTrust;
 import org.jamesarchive.table.RecipientDelimiter;
 
 /**
@@ -66,6 +68,7 @@ record GatewaySettings(
     static final int ALIAS_LIMIT_LIMIT = 1_000_000;
     static final int CONNECTIONS_LIMIT = 1_000;
     static final int IN_FLIGHT_LIMIT = 100_000;
+    static final Duration LONGEST_TIMEOUT = Duration.ofHours(1);
 
     /**
      * Reads the parameters.
@@ -91,7 +94,7 @@ record GatewaySettings(
                 workerLists(file, workerPort),
                 routing(file),
                 delivery(file),
-                smtp(file));
+                smtp(file, locations));
         file.refuseUnknown();
         return settings;
     }
@@ -161,17 +164,56 @@ record GatewaySettings(
                         file.size("in_flight_size_limit", defaults.inFlightBytesLimit()));
     }
 
-    private static SmtpSenderSettings smtp(SettingsFile file) {
+    private static SmtpSenderSettings smtp(SettingsFile file, Locations locations) {
         TlsPolicy tls = file.oneOf("smtp_tls_security_level", TlsPolicy.class, TlsPolicy.MAY);
-        int connections = file.integer(
-                "connections_per_worker_limit",
-                SmtpSenderSettings.builder(HELO_NAME_DEFAULT).build().connectionsPerHostLimit(),
-                1,
-                CONNECTIONS_LIMIT);
+        TlsTrust trust = trust(file, locations, tls);
+        SmtpSenderSettings defaults =
+                SmtpSenderSettings.builder(HELO_NAME_DEFAULT).build();
+        int connections =
+                file.integer("connections_per_worker_limit", defaults.connectionsPerHostLimit(), 1, CONNECTIONS_LIMIT);
+        Duration connect = timeout(file, "smtp_connect_timeout", defaults.connectTimeout());
+        Duration helo = timeout(file, "smtp_helo_timeout", defaults.greetingTimeout());
+        Duration startTls = timeout(file, "smtp_starttls_timeout", defaults.tlsTimeout());
+        Duration command = timeout(file, "smtp_command_timeout", defaults.commandTimeout());
+        Duration dataTransfer = timeout(file, "smtp_data_xfer_timeout", defaults.contentProgressTimeout());
+        Duration dataDone = timeout(file, "smtp_data_done_timeout", defaults.contentReplyTimeout());
         return file.parsed(
                 "helo_name", file.text("helo_name").orElse(HELO_NAME_DEFAULT), name -> SmtpSenderSettings.builder(name)
                         .tls(tls)
+                        .trust(trust)
                         .connectionsPerHostLimit(connections)
+                        .connectTimeout(connect)
+                        .greetingTimeout(helo)
+                        .tlsTimeout(startTls)
+                        .commandTimeout(command)
+                        .contentProgressTimeout(dataTransfer)
+                        .contentReplyTimeout(dataDone)
                         .build());
+    }
+
+    private static Duration timeout(SettingsFile file, String name, Duration defaultValue) {
+        Duration timeout = file.duration(name, defaultValue);
+        if (timeout.isZero() || timeout.compareTo(LONGEST_TIMEOUT) > 0) {
+            throw file.bad(name, file.text(name).orElse(""), "a duration from 1ms to 1h");
+        }
+        return timeout;
+    }
+
+    private static TlsTrust trust(SettingsFile file, Locations locations, TlsPolicy tls) {
+        TlsTrust authorities = file.text("smtp_tls_CAfile")
+                .map(name -> file.parsed(
+                        "smtp_tls_CAfile",
+                        name,
+                        value -> TlsTrust.DEFAULT.withAuthorities(
+                                locations.configuration().resolve(value))))
+                .orElse(TlsTrust.DEFAULT);
+        String name = "smtp_tls_fingerprint_cert_match";
+        String pinned = file.text(name).orElse("");
+        TlsTrust trust = file.parsed(name, pinned, authorities::withFingerprints);
+        if (tls == TlsPolicy.FINGERPRINT && trust.fingerprints().isEmpty()) {
+            throw file.bad(
+                    name, pinned, "at least one SHA-256 fingerprint, since smtp_tls_security_level is fingerprint");
+        }
+        return trust;
     }
 }
