@@ -30,7 +30,7 @@ final class Story implements AutoCloseable {
     private final List<ScriptedWorker> workers;
     private final Stored stored;
     private final Map<ContentId, Long> intended = new HashMap<>();
-    private final Map<FaultGateway, Integer> accepted = new HashMap<>();
+    private final Map<FaultGateway, Long> accepted = new HashMap<>();
 
     Story(String name, String address, List<ScriptedWorker> workers, Stored stored) {
         this.name = name;
@@ -89,7 +89,7 @@ final class Story implements AutoCloseable {
         assertThat(outcomes).hasSize(mails.size()).allSatisfy(outcome -> assertThat(outcome.accepted())
                 .as(name + ": " + outcome.reason())
                 .isTrue());
-        accepted.merge(gateway, mails.size(), Integer::sum);
+        accepted.merge(gateway, (long) mails.size(), Long::sum);
     }
 
     void journal(List<Mail> mails, FaultGateway gateway, int perSecond) throws IOException, InterruptedException {
