@@ -41,7 +41,7 @@ final class WorkerChoice {
      * Time before a message that was told of full stores only is tried again: longer than a back-off, so that another one is
      * the next probe, since a store can be too full for a large message and take small ones.
      */
-    static final Duration FULL_WAIT = Duration.ofSeconds(15);
+    static final Duration FULL_WAIT = Duration.ofSeconds(6);
 
     private final int copies;
     private final Routing routing;

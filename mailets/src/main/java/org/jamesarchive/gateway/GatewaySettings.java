@@ -159,6 +159,8 @@ record GatewaySettings(
                 .withRetry(file.text("retry_schedule")
                         .map(text -> file.parsed("retry_schedule", text, RetrySchedule::parse))
                         .orElse(defaults.retry()))
+                .withLostAcknowledgementWait(
+                        file.duration("lost_acknowledgement_wait", defaults.lostAcknowledgementWait()))
                 .withInFlight(
                         file.integer("in_flight_limit", defaults.inFlightLimit(), 1, IN_FLIGHT_LIMIT),
                         file.size("in_flight_size_limit", defaults.inFlightBytesLimit()));

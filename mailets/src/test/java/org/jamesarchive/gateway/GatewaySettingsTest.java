@@ -46,6 +46,7 @@ class GatewaySettingsTest {
         assertThat(settings.routing()).isEqualTo("rendezvous");
         assertThat(settings.delivery().copies()).isEqualTo(1);
         assertThat(settings.delivery().retry().delay(1)).isEqualTo(Duration.ofMinutes(1));
+        assertThat(settings.delivery().lostAcknowledgementWait()).isEqualTo(Duration.ofSeconds(30));
         assertThat(settings.delivery().inFlightLimit()).isEqualTo(200);
         assertThat(settings.delivery().inFlightBytesLimit()).isEqualTo(64L << 20);
         assertThat(settings.smtp().tls()).isEqualTo(TlsPolicy.MAY);

@@ -1,10 +1,13 @@
 package org.jamesarchive.test.fault;
 
+import java.io.Closeable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.BindException;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -12,6 +15,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.IntPredicate;
 import javax.net.ssl.SSLContext;
 import org.jamesarchive.store.ContentId;
@@ -25,6 +29,8 @@ import org.jspecify.annotations.Nullable;
 final class ScriptedWorker implements AutoCloseable {
 
     private static final int BACKLOG = 200;
+    private static final int BIND_TRIES = 200;
+    private static final Duration BIND_PAUSE = Duration.ofMillis(10);
     private static final int FILLERS = 8;
     private static final int FILL_MILLIS = 50;
 
@@ -143,15 +149,23 @@ final class ScriptedWorker implements AutoCloseable {
         return Optional.ofNullable(tls);
     }
 
+    /** A listener that was closed in accept() holds its port for a moment longer. */
     private ServerSocket listen(int backlog) {
-        try {
-            ServerSocket listening = new ServerSocket();
-            listening.setReuseAddress(true);
-            listening.bind(address, backlog);
-            server = listening;
-            return listening;
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+        for (int tries = 0; ; tries++) {
+            try {
+                ServerSocket listening = new ServerSocket();
+                listening.setReuseAddress(true);
+                listening.bind(address, backlog);
+                server = listening;
+                return listening;
+            } catch (BindException e) {
+                if (tries == BIND_TRIES) {
+                    throw new UncheckedIOException(e);
+                }
+                LockSupport.parkNanos(BIND_PAUSE.toNanos());
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
         }
     }
 
@@ -176,7 +190,7 @@ final class ScriptedWorker implements AutoCloseable {
         sockets.remove(socket);
     }
 
-    private static void closeQuietly(java.io.@Nullable Closeable closeable) {
+    private static void closeQuietly(@Nullable Closeable closeable) {
         if (closeable != null) {
             try {
                 closeable.close();
