@@ -23,7 +23,7 @@ import org.jamesarchive.store.ContentId;
 /** One story: its workers, what was journaled to it and when, and what became of it. Used by one thread. */
 final class Story implements AutoCloseable {
 
-    private static final Duration STORED_LIMIT = Duration.ofMinutes(5);
+    private static final Duration STORED_LIMIT = Duration.ofMinutes(15);
 
     private final String name;
     private final String address;
