@@ -61,7 +61,9 @@ final class ResultJudge {
             return Optional.of(new Outcome(Kind.LATER, clock.instant(), "the message cannot be read"));
         }
         String reason = report(result);
-        if (Disposition.blamesHost(result.sent())) {
+        if (result.sent() instanceof SendResult.Broken broken && broken.stage() == Stage.CONTENT) {
+            attempt.lost(reason);
+        } else if (Disposition.blamesHost(result.sent())) {
             attempt.failed(reason);
         } else if (Disposition.isFull(result.sent())) {
             attempt.full(reason);

@@ -28,6 +28,8 @@ final class Circuit {
     private boolean probing;
     private Instant openUntil = Instant.MIN;
     private Instant lastSign = Instant.MIN;
+    private Instant lastAnswer = Instant.MIN;
+    private boolean lost;
     private Instant since;
     private long delivered;
     private long failed;
@@ -82,6 +84,8 @@ final class Circuit {
     /** @param acknowledged whether it took the message, rather than refuse it */
     void answered(Ticket ticket, boolean acknowledged, Instant now) {
         end(ticket, now);
+        lastAnswer = now;
+        lost = false;
         delivered += acknowledged ? 1 : 0;
         failed += acknowledged ? 0 : 1;
         if (isOpen() && isNews(ticket)) {
@@ -89,6 +93,18 @@ final class Circuit {
             full = false;
             epoch++;
             since = now;
+        }
+    }
+
+    /** An acknowledgement was lost: the first one behind an answer that is not old is no failure of the worker yet. */
+    void lost(Ticket ticket, Instant now) {
+        boolean isAlive = !isOpen() && !lost && now.isBefore(lastAnswer.plus(settings.firstBackoff()));
+        if (isAlive && isNews(ticket)) {
+            end(ticket, now);
+            failed++;
+            lost = true;
+        } else {
+            failed(ticket, false, now);
         }
     }
 

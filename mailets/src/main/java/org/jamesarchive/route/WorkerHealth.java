@@ -22,7 +22,8 @@ import java.util.function.BiConsumer;
  *   DRAINING  the operator wants it to get nothing new                    by messages only that it may have already
  * </pre>
  * The back-off begins with {@code firstBackoff}, doubles with each failed probe, and never exceeds {@code longestBackoff}. Any
- * answer to a probe but 452 makes the worker UP. Failures of attempts that began before the worker's last change of state say
+ * answer to a probe but 452 makes the worker UP. A lost acknowledgement alone, of a worker that answered another message less
+ * than {@code firstBackoff} ago, makes it not suspect: one connection broke, the next attempt tells. Failures of attempts that began before the worker's last change of state say
  * nothing new and are left out; so a black hole that swallows fifty messages at once counts as one failure. A stalled worker
  * gets one probe at a time as well: a black hole holds up others for {@code stall}, not for the sender's time-out; and once it
  * has all it may have at a time, for {@code busyStall} only. DRAINING hides the other states, which go on behind it.
@@ -57,9 +58,9 @@ public final class WorkerHealth {
     public record Settings(
             Duration firstBackoff, Duration longestBackoff, Duration stall, Duration busyStall, int inFlightLimit) {
 
-        /** 1 to 5 seconds back-off, 5 seconds stall, half a second with all of 32 attempts. */
+        /** 1 to 5 seconds back-off, 5 seconds stall, one second with all of 32 attempts. */
         public static final Settings DEFAULT = new Settings(
-                Duration.ofSeconds(1), Duration.ofSeconds(5), Duration.ofSeconds(5), Duration.ofMillis(500), 32);
+                Duration.ofSeconds(1), Duration.ofSeconds(5), Duration.ofSeconds(5), Duration.ofSeconds(1), 32);
 
         /** @throws IllegalArgumentException when a value is not positive, or a smaller one above its larger one */
         public Settings {
@@ -279,6 +280,11 @@ public final class WorkerHealth {
         /** The worker says that its store is full. */
         public void full(String reason) {
             end((circuit, now) -> circuit.failed(ticket, true, now), reason);
+        }
+
+        /** The connection broke behind the message, which may be stored. */
+        public void lost(String reason) {
+            end((circuit, now) -> circuit.lost(ticket, now), reason);
         }
 
         /** The worker cannot be reached, broke off, or refuses to talk at all. */

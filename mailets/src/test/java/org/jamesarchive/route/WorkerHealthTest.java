@@ -187,6 +187,27 @@ class WorkerHealthTest {
     }
 
     @Test
+    void lostAcknowledgementOfAWorkerThatAnswersOthersIsNoFailureYet() {
+        admitted().delivered();
+        clock.advance(Duration.ofMillis(999));
+        admitted().lost("reset");
+        assertThat(health.state(HOST)).isEqualTo(State.UP);
+        admitted().delivered();
+        admitted().lost("reset");
+        assertThat(health.state(HOST)).isEqualTo(State.UP);
+        admitted().lost("reset");
+        assertThat(health.state(HOST)).as("two in a row").isEqualTo(State.SUSPECT);
+        clock.moveTo(health.nextTry(HOST));
+        admitted().lost("reset");
+        assertThat(health.state(HOST)).as("a probe that is lost").isEqualTo(State.DOWN);
+        clock.moveTo(health.nextTry(HOST));
+        admitted().delivered();
+        clock.advance(SECOND);
+        admitted().lost("reset");
+        assertThat(health.state(HOST)).as("its last answer is old").isEqualTo(State.SUSPECT);
+    }
+
+    @Test
     void fullIsOneWordForAllThatHeardItTogether() {
         List<Attempt> together = List.of(admitted(), admitted(), admitted());
         together.forEach(attempt -> attempt.full("452"));
@@ -302,8 +323,7 @@ class WorkerHealthTest {
     @Test
     void settingsAreChecked() {
         assertThat(WorkerHealth.Settings.DEFAULT)
-                .isEqualTo(new WorkerHealth.Settings(
-                        SECOND, Duration.ofSeconds(5), Duration.ofSeconds(5), Duration.ofMillis(500), 32));
+                .isEqualTo(new WorkerHealth.Settings(SECOND, Duration.ofSeconds(5), Duration.ofSeconds(5), SECOND, 32));
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> new WorkerHealth.Settings(SECOND, SECOND, SECOND, Duration.ofMillis(1001), 1));
         assertThatIllegalArgumentException()
