@@ -48,7 +48,8 @@ final class FaultGateway implements AutoCloseable {
         command.addAll(runtime.gatewayOptions());
         command.addAll(List.of("-cp", runtime.classPath(), runtime.mainClass()));
         command.addAll(List.of("--conf", runtime.gatewayConf().toString(), "--dir", dir.toString()));
-        command.addAll(List.of("--exit-with", Long.toString(ProcessHandle.current().pid())));
+        command.addAll(
+                List.of("--exit-with", Long.toString(ProcessHandle.current().pid())));
         Path log = Files.createDirectories(dir).resolve("gateway.log");
         ProcessBuilder builder = new ProcessBuilder(command)
                 .redirectErrorStream(true)
@@ -112,7 +113,9 @@ final class FaultGateway implements AutoCloseable {
                 .timeout(HTTP_LIMIT)
                 .build();
         HttpResponse<String> response = client.send(request, HttpResponse.BodyHandlers.ofString());
-        assertThat(response.statusCode()).as(method + " " + path + ": " + response.body()).isEqualTo(status);
+        assertThat(response.statusCode())
+                .as(method + " " + path + ": " + response.body())
+                .isEqualTo(status);
         return response.body();
     }
 

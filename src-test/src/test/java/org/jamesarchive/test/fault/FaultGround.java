@@ -55,12 +55,11 @@ final class FaultGround implements AutoCloseable {
     FaultGround(Path folder, Map<String, String> conf, Path authorities) throws IOException {
         block = 64 + (int) (ProcessHandle.current().pid() % 60);
         port = freePort("127." + block + ".0.1");
-        dns = new DnsServer(new InetSocketAddress("127.0.0.1", 0), zone());
-        switchable = new DnsServer(new InetSocketAddress("127.0.0.1", 0), zone());
+        dns = new DnsServer(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), zone());
+        switchable = new DnsServer(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), zone());
         strictDns = switchable.address();
         NodeRuntime runtime = profile(folder, conf);
-        FaultGateway.Starting first =
-                FaultGateway.start(runtime, folder.resolve("open"), environment(dns.address()));
+        FaultGateway.Starting first = FaultGateway.start(runtime, folder.resolve("open"), environment(dns.address()));
         Map<String, String> verifying = environment(strictDns);
         verifying.put("SMTP_TLS_SECURITY_LEVEL", "verify");
         verifying.put("SMTP_TLS_CAFILE", authorities.toString());
@@ -93,7 +92,8 @@ final class FaultGround implements AutoCloseable {
         Stored stored = new Stored();
         List<ScriptedWorker> workers = new ArrayList<>();
         for (int i = 0; i < WORKERS; i++) {
-            InetSocketAddress address = new InetSocketAddress("127." + block + "." + (1 + number) + "." + (20 + i), port);
+            InetSocketAddress address =
+                    new InetSocketAddress("127." + block + "." + (1 + number) + "." + (20 + i), port);
             workers.add(new ScriptedWorker("worker" + i + "." + domain(number), address, stored));
         }
         return new Story(name, "story" + number + "@archive-gw.example.com", workers, stored);

@@ -5,7 +5,6 @@ import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -47,7 +46,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 @Execution(ExecutionMode.CONCURRENT)
 class FaultsIT {
 
-    private static final int MESSAGES_DEFAULT = 100;
+    private static final int MESSAGES_DEFAULT = 60;
     private static final int MESSAGES = Integer.getInteger("faults.messages", MESSAGES_DEFAULT);
     private static final int PER_SECOND = Integer.getInteger("faults.rate", 100);
     private static final boolean LONG = MESSAGES >= 1000;
@@ -58,9 +57,6 @@ class FaultsIT {
 
     /** Attempts at one worker at a time, as the gateway has it: so many can be caught in a worker that falls silent. */
     private static final int CAUGHT_LIMIT = 32;
-
-    /** The shortest of the time-outs that a silent worker can cost. */
-    private static final Duration SHORTEST_TIMEOUT = Duration.ofSeconds(LONG ? 5 : 2);
 
     /** A worker that is SUSPECT or DOWN is probed this often at most, each probe a message that waits for the time-out. */
     private static final Duration PROBES_APART = Duration.ofSeconds(1);
@@ -105,9 +101,8 @@ class FaultsIT {
     static void nothingIsLeftAndNothingWasParked() throws Exception {
         try (FaultGround ended = ground) {
             for (FaultGateway gateway : List.of(ended.open(), ended.strict())) {
-                await().untilAsserted(() -> assertThat(
-                                gateway.status().path("queued").asInt())
-                        .isZero());
+                await().untilAsserted(() ->
+                        assertThat(gateway.status().path("queued").asInt()).isZero());
                 assertThat(gateway.status().path("parked").asInt()).isZero();
             }
             report();
@@ -163,9 +158,7 @@ class FaultsIT {
             story.journal(mails(story), ground.open(), PER_SECOND);
             Latency latency = story.awaitStoredOnce();
             report(story, latency);
-            assertThat(story.stored().on(story.worker(2).host()) == 0)
-                    .as(name)
-                    .isEqualTo(!name.equals("healthy"));
+            assertThat(story.stored().on(story.worker(2).host()) == 0).as(name).isEqualTo(!name.equals("healthy"));
         }
     }
 
@@ -186,12 +179,14 @@ class FaultsIT {
             script.accept(story.worker(2));
             long start = System.nanoTime();
             story.journal(mails(story), ground.open(), PER_SECOND);
+            report(story, story.awaitStoredOnce());
             Duration took = Duration.ofNanos(System.nanoTime() - start);
-            Latency latency = story.awaitStoredOnce();
-            report(story, latency);
-            assertThat(latency.slowerThan(SHORTEST_TIMEOUT.toMillis() * 0.95))
-                    .as("those caught when it fell silent, and the probes")
-                    .isLessThanOrEqualTo(CAUGHT_LIMIT + took.dividedBy(PROBES_APART) + 2);
+            assertThat(ground.open()
+                            .worker(story.worker(2).host())
+                            .path("failed")
+                            .asLong())
+                    .as("messages caught when it fell silent, and probes")
+                    .isBetween(1L, CAUGHT_LIMIT + took.dividedBy(PROBES_APART) + 2);
         }
     }
 
@@ -288,7 +283,7 @@ class FaultsIT {
         ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor();
         try (Story story = ground.story("one flaps each second")) {
             AtomicBoolean isUp = new AtomicBoolean(true);
-            timer.scheduleAtFixedRate(() -> flap(story.worker(2), isUp), 500, 1000, TimeUnit.MILLISECONDS);
+            var unused = timer.scheduleAtFixedRate(() -> flap(story.worker(2), isUp), 500, 1000, TimeUnit.MILLISECONDS);
             story.journal(mails(story), ground.open(), LONG ? PER_SECOND : 30);
             report(story, story.awaitStoredOnce());
         } finally {
@@ -355,8 +350,7 @@ class FaultsIT {
             story.journal(FakeMail.small("while-drained", 50), ground.open(), PER_SECOND);
             story.awaitStoredOnce();
             assertThat(story.stored().on(host)).isEqualTo(before);
-            assertThat(ground.open().ask("GET", "/metrics", 200))
-                    .contains("archive_route_workers_draining 1.0");
+            assertThat(ground.open().ask("GET", "/metrics", 200)).contains("archive_route_workers_draining 1.0");
 
             ground.open().ask("POST", "/archive/workers/" + host + "/undrain", 204);
             story.journal(FakeMail.small("not-any-more", 50), ground.open(), PER_SECOND);

@@ -1,26 +1,24 @@
 package org.jamesarchive.test.fault;
 
-import java.util.Arrays;
 import java.util.Collection;
+import java.util.List;
 import java.util.Locale;
 
 /** Times from the moment when a mail was to be sent to the moment when a worker had it, sorted, in milliseconds. */
-record Latency(double[] sortedMillis) {
+record Latency(List<Double> sortedMillis) {
 
     static Latency ofNanos(Collection<Long> nanos) {
-        double[] millis = nanos.stream().mapToDouble(n -> n / 1e6).toArray();
-        Arrays.sort(millis);
-        return new Latency(millis);
+        return new Latency(nanos.stream().map(n -> n / 1e6).sorted().toList());
     }
 
     /** The smallest time that {@code percent} of all do not exceed. */
     double percentile(double percent) {
-        int rank = (int) Math.ceil(percent / 100 * sortedMillis.length);
-        return sortedMillis[Math.max(0, rank - 1)];
+        int rank = (int) Math.ceil(percent / 100 * sortedMillis.size());
+        return sortedMillis.get(Math.max(0, rank - 1));
     }
 
     long slowerThan(double millis) {
-        return Arrays.stream(sortedMillis).filter(one -> one > millis).count();
+        return sortedMillis.stream().filter(one -> one > millis).count();
     }
 
     @Override
@@ -32,6 +30,6 @@ record Latency(double[] sortedMillis) {
                 percentile(99),
                 percentile(100),
                 slowerThan(1000),
-                sortedMillis.length);
+                sortedMillis.size());
     }
 }

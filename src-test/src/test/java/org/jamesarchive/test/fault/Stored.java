@@ -23,8 +23,8 @@ final class Stored {
     /** When each content was first on a worker. */
     synchronized Map<ContentId, Long> firstTimes() {
         Map<ContentId, Long> times = new HashMap<>();
-        byContent.forEach((content, at) ->
-                times.put(content, at.values().stream().mapToLong(Long::longValue).min().orElseThrow()));
+        byContent.forEach((content, at) -> times.put(
+                content, at.values().stream().mapToLong(Long::longValue).min().orElseThrow()));
         return times;
     }
 

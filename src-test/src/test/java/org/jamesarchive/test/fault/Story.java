@@ -1,5 +1,6 @@
 package org.jamesarchive.test.fault;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -112,7 +113,7 @@ final class Story implements AutoCloseable {
         assertThat(times.keySet()).as(name).isEqualTo(intended.keySet());
         assertThat(stored.onSeveralWorkers()).as(name).isEmpty();
         List<Long> took = new ArrayList<>();
-        intended.forEach((content, due) -> took.add(times.get(content) - due));
+        intended.forEach((content, due) -> took.add(requireNonNull(times.get(content)) - due));
         return Latency.ofNanos(took);
     }
 

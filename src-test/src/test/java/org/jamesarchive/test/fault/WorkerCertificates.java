@@ -49,7 +49,8 @@ final class WorkerCertificates {
     }
 
     private static void keytool(Path file, String alias, String... options) throws IOException, InterruptedException {
-        String program = Path.of(System.getProperty("java.home"), "bin", "keytool").toString();
+        String program =
+                Path.of(System.getProperty("java.home"), "bin", "keytool").toString();
         List<String> command = new ArrayList<>(List.of(program, "-genkeypair", "-keyalg", "EC"));
         command.addAll(List.of("-groupname", "secp256r1", "-dname", "CN=" + alias, "-alias", alias));
         command.addAll(List.of("-storetype", "PKCS12", "-keystore", file.toString()));

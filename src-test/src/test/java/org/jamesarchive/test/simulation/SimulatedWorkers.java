@@ -1,5 +1,7 @@
 package org.jamesarchive.test.simulation;
 
+import static java.util.Objects.requireNonNull;
+
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -66,7 +68,7 @@ final class SimulatedWorkers implements SmtpSender {
     }
 
     Instant firstStored(ContentId content) {
-        return firstStored.get(content);
+        return requireNonNull(firstStored.get(content));
     }
 
     /** For each worker that was away: from its return to its first message. */

@@ -1,5 +1,6 @@
 package org.jamesarchive.test.simulation;
 
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.time.Instant;
@@ -85,7 +86,9 @@ final class Simulation {
     private static WorkerSet set(int count) {
         List<Worker> all = IntStream.range(0, count)
                 .mapToObj(i -> new Worker(
-                        "worker" + i + ".example.com", 10, List.of(new InetSocketAddress("127.0.0.1", 25))))
+                        "worker" + i + ".example.com",
+                        10,
+                        List.of(new InetSocketAddress(InetAddress.getLoopbackAddress(), 25))))
                 .toList();
         return new WorkerSet("archive.example.com", all);
     }

@@ -32,8 +32,8 @@ class SimulationTest {
     void manyGatewaysAndWorkersFailJoinAndDrain() throws IOException {
         Simulation simulation = new Simulation(GATEWAYS, WORKERS, RATE, SEED);
         List<SimulationReport> chapters = simulation.run();
-        String text = GATEWAYS + " gateways, " + WORKERS + " workers, " + RATE + " messages a second, seed " + SEED + "\n"
-                + chapters.stream().map(SimulationReport::toString).collect(Collectors.joining("\n")) + "\n";
+        String text = GATEWAYS + " gateways, " + WORKERS + " workers, " + RATE + " messages a second, seed " + SEED
+                + "\n" + chapters.stream().map(SimulationReport::toString).collect(Collectors.joining("\n")) + "\n";
         Files.writeString(Files.createDirectories(Path.of("target")).resolve("simulation.txt"), text);
         System.getLogger("simulation").log(System.Logger.Level.INFO, text);
 
