@@ -339,6 +339,9 @@ class FaultsIT {
     void oneWorkerIsDrainedUnderLoad() throws Exception {
         try (Story story = ground.story("one drained under load")) {
             String host = story.worker(2).host();
+            // Workers are known from the first message to their domain on.
+            story.journal(FakeMail.small("first", 10), ground.open(), PER_SECOND);
+            story.awaitStoredOnce();
             story.journal(mails(story), ground.open(), PER_SECOND, () -> drain(host));
             report(story, story.awaitStoredOnce());
             long before = story.stored().on(host);
