@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalLong;
 import java.util.TreeMap;
 import org.jamesarchive.log.MailLog;
@@ -157,15 +158,24 @@ final class Backlog {
         openRooms("");
     }
 
-    /** Workers of {@code domain} take mail: those that wait for one of them go on. */
-    void openRooms(String domain) {
-        rooms.forEach((key, room) -> {
-            if (!room.isOpen && (domain.isEmpty() || List.of(key.split(",")).contains(domain))) {
+    /**
+     * Workers of {@code domain} take mail: those that wait for one of them go on.
+     *
+     * @return whether some waited
+     */
+    boolean openRooms(String domain) {
+        boolean isOpened = false;
+        for (Map.Entry<String, Room> entry : rooms.entrySet()) {
+            Room room = entry.getValue();
+            if (!room.isOpen
+                    && (domain.isEmpty() || List.of(entry.getKey().split(",")).contains(domain))) {
                 room.isOpen = true;
-                log.domainFlows(key);
+                isOpened |= !room.ids.isEmpty();
+                log.domainFlows(entry.getKey());
             }
-        });
+        }
         rooms.values().removeIf(room -> room.isOpen && room.ids.isEmpty());
+        return isOpened;
     }
 
     /** Everything that waits can be tried now. */

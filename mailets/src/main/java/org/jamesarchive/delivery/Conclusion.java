@@ -11,6 +11,7 @@ import org.jamesarchive.delivery.DomainDelivery.Kind;
 import org.jamesarchive.delivery.DomainDelivery.Outcome;
 import org.jamesarchive.log.MailLog;
 import org.jamesarchive.queue.DurableQueue;
+import org.jamesarchive.route.WorkerHealth;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,6 +42,7 @@ final class Conclusion {
     private final DurableQueue queue;
     private final MailLog log;
     private final Clock clock;
+    private final WorkerHealth health;
     private final Parking parking;
     private final Backlog backlog;
     private final ProgressTable progress;
@@ -55,6 +57,7 @@ final class Conclusion {
         this.queue = parts.queue();
         this.log = parts.log();
         this.clock = parts.clock();
+        this.health = parts.health();
         this.parking = parking;
         this.backlog = backlog;
         this.progress = progress;
@@ -70,7 +73,7 @@ final class Conclusion {
             }
             if (outcome.kind() == Kind.DELIVERED) {
                 domain.done();
-                backlog.openRooms(domain.domain());
+                openRooms(domain.domain());
             } else if (outcome.kind() == Kind.REFUSED && park(domain, outcome.reason())) {
                 domain.done();
                 isParked = true;
@@ -85,6 +88,13 @@ final class Conclusion {
             return Result.WAITING;
         }
         return isParked ? Result.PARKED : Result.DELIVERED;
+    }
+
+    /** All workers were away and one is back: the others may be too, and should get their share of what waited. */
+    private void openRooms(String domain) {
+        if (backlog.openRooms(domain)) {
+            health.probeNow();
+        }
     }
 
     /** A message that could not even be looked at is tried again on the schedule. */

@@ -156,7 +156,8 @@ public final class DeliveryEngine implements Closeable {
                         new WorkerStatus(
                                 worker.host(),
                                 worker.addresses().get(0),
-                                parts.health().state(worker.host())));
+                                worker.preference(),
+                                parts.health().report(worker.host())));
             }
         }
         return List.copyOf(workers.values());

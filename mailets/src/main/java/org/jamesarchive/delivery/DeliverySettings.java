@@ -90,6 +90,20 @@ public record DeliverySettings(
                 closeWait);
     }
 
+    /** These settings with another wait for a worker that may have a message already. */
+    public DeliverySettings withLostAcknowledgementWait(Duration wait) {
+        return new DeliverySettings(
+                retry,
+                copies,
+                inFlightLimit,
+                inFlightBytesLimit,
+                heapCopyBytesLimit,
+                heapCopiesBytesLimit,
+                heldLimit,
+                wait,
+                closeWait);
+    }
+
     /** These settings with other limits for messages on their way. */
     public DeliverySettings withInFlight(int messages, long bytes) {
         return new DeliverySettings(

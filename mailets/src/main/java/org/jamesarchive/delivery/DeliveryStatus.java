@@ -33,7 +33,12 @@ public record DeliveryStatus(
      *
      * @param address the first of its addresses
      */
-    public record WorkerStatus(String host, InetSocketAddress address, WorkerHealth.State state) {}
+    public record WorkerStatus(String host, InetSocketAddress address, int preference, WorkerHealth.Report health) {
+
+        public WorkerHealth.State state() {
+            return health.state();
+        }
+    }
 
     /** Keeps a copy. */
     public DeliveryStatus {

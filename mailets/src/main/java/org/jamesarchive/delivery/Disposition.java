@@ -12,8 +12,8 @@ import org.jamesarchive.smtp.Stage;
  *   MAIL, RCPT, DATA                   NEXT_WORKER   ONE_MORE_WORKER   NEXT_WORKER   5yz: a second opinion, then park
  *   CONTENT                            NEXT_WORKER   ONE_MORE_WORKER   SAME_WORKER   broken: it may be stored there
  * </pre>
- * 4yz stands for every code but 5yz, {@code 452} of a full store included. When no worker remains, NEXT_WORKER becomes
- * RETRY_LATER and ONE_MORE_WORKER becomes PARK.
+ * 4yz stands for every code but 5yz, {@code 452} of a full store included, which is heard by the worker's health as well, see
+ * {@link #isFull}. When no worker remains, NEXT_WORKER becomes RETRY_LATER and ONE_MORE_WORKER becomes PARK.
  */
 public enum Disposition {
     /** Ask the next worker at once. */
@@ -44,6 +44,9 @@ public enum Disposition {
     /** RFC 5321 §3.8: the host is about to close the connection. */
     private static final int SERVICE_CLOSING = 421;
 
+    private static final int INSUFFICIENT_STORAGE = 452;
+    private static final String TOO_MANY_RECIPIENTS = "4.5.3";
+
     /**
      * The table above.
      *
@@ -72,6 +75,17 @@ public enum Disposition {
             return isBeforeMail(refused.stage()) || refused.reply().code() == SERVICE_CLOSING;
         }
         return failed instanceof SendResult.Broken;
+    }
+
+    /**
+     * Whether a refusal of a mail says that the worker's store is full, so that others need not ask: {@code 452} (RFC 5321
+     * §4.2.3, insufficient system storage) from MAIL on, but not {@code 452 4.5.3}, too many recipients.
+     */
+    static boolean isFull(SendResult failed) {
+        return failed instanceof SendResult.Refused refused
+                && !isBeforeMail(refused.stage())
+                && refused.reply().code() == INSUFFICIENT_STORAGE
+                && !refused.reply().text().startsWith(TOO_MANY_RECIPIENTS);
     }
 
     private static boolean isBeforeMail(Stage stage) {

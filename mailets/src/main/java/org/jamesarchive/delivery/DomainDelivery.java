@@ -40,6 +40,7 @@ final class DomainDelivery {
     private Progress.@Nullable Pin pin;
     private boolean done;
     private boolean mailRefused;
+    private boolean toldFull;
     private boolean probed;
     private String lastReason = "";
     private @Nullable Outcome outcome;
@@ -96,6 +97,17 @@ final class DomainDelivery {
     /** Whether a worker answered about the mail itself in this round, rather than not at all. */
     boolean isMailRefused() {
         return mailRefused;
+    }
+
+    /** Whether a worker said in this round that its store is full. */
+    boolean isToldFull() {
+        return toldFull;
+    }
+
+    /** It was told so, at once: having been a probe has cost it no time, it may be that of another worker. */
+    void toldFull() {
+        toldFull = true;
+        probed = false;
     }
 
     /** Whether it was the probe of a worker in this round. */

@@ -61,8 +61,13 @@ final class ResultJudge {
             return Optional.of(new Outcome(Kind.LATER, clock.instant(), "the message cannot be read"));
         }
         String reason = report(result);
-        if (Disposition.blamesHost(result.sent())) {
+        if (result.sent() instanceof SendResult.Broken broken && broken.stage() == Stage.CONTENT) {
+            attempt.lost(reason);
+        } else if (Disposition.blamesHost(result.sent())) {
             attempt.failed(reason);
+        } else if (Disposition.isFull(result.sent())) {
+            attempt.full(reason);
+            result.delivery().toldFull();
         } else {
             attempt.answered();
         }
@@ -70,7 +75,7 @@ final class ResultJudge {
     }
 
     private Optional<Outcome> acknowledged(Result result, SendResult.Accepted accepted, WorkerHealth.Attempt attempt) {
-        attempt.answered();
+        attempt.delivered();
         DomainDelivery delivery = result.delivery();
         delivery.acknowledged(result.host());
         log.sent(describe(delivery), result.host(), result.address(), accepted.reply());
@@ -85,7 +90,9 @@ final class ResultJudge {
         if (failure != Failure.BROKEN) {
             delivery.pin(null);
         }
-        boolean aboutMail = failure != Failure.BROKEN && !Disposition.blamesHost(result.sent());
+        boolean aboutMail = failure != Failure.BROKEN
+                && !Disposition.blamesHost(result.sent())
+                && !Disposition.isFull(result.sent());
         delivery.failed(result.host(), reason, aboutMail);
         switch (Disposition.dispose(stage(result.sent()), failure, workersRemain(result, failure))) {
             case NEXT_WORKER, RETRY_LATER -> {}

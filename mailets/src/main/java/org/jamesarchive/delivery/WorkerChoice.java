@@ -22,6 +22,7 @@ import org.jamesarchive.route.WorkerSet;
  *   the first in the routing's order that has not   that worker, or a place at it when it is busy
  *   been asked in this round, and is not closed
  *   none, and one refused the mail for now          later
+ *   none, and one said that its store is full       by the clock
  *   none, and fewer workers exist than copies       later
  *   none that answers                               no worker to ask; by the clock when one has refused it for good
  * </pre>
@@ -35,6 +36,12 @@ final class WorkerChoice {
 
     /** Time between looks at a domain whose workers are unknown. */
     static final Duration LOOKUP_WAIT = Duration.ofSeconds(5);
+
+    /**
+     * Time before a message that was told of full stores only is tried again: longer than a back-off, so that another one is
+     * the next probe, since a store can be too full for a large message and take small ones.
+     */
+    static final Duration FULL_WAIT = Duration.ofSeconds(6);
 
     private final int copies;
     private final Routing routing;
@@ -91,7 +98,7 @@ final class WorkerChoice {
     }
 
     private Choice pinned(WorkerSet set, Worker worker, Progress.Pin pin) {
-        WorkerHealth.Admission admission = health.admit(worker.host(), true);
+        WorkerHealth.Admission admission = health.admitAgain(worker.host());
         return switch (admission.verdict()) {
             case ADMITTED -> new Ask(set, worker, admission.attempt().orElseThrow());
             case BUSY -> new Busy(worker.host());
@@ -113,6 +120,9 @@ final class WorkerChoice {
         if (open.isEmpty()) {
             String reason = copies + " copies wanted, only " + set.workers().size() + " workers exist";
             return new Outcome(Kind.LATER, clock.instant(), reason);
+        }
+        if (delivery.isToldFull()) {
+            return new Outcome(Kind.AT, clock.instant().plus(FULL_WAIT), delivery.lastReason());
         }
         Kind kind = delivery.refusals() == 0 ? Kind.NO_WORKER : Kind.AT;
         String reason = "none of " + open.size() + " workers can be asked: " + delivery.lastReason();

@@ -19,6 +19,7 @@ import org.jamesarchive.log.MailLog;
 import org.jamesarchive.queue.AppendLogQueue;
 import org.jamesarchive.queue.MessageFolder;
 import org.jamesarchive.route.CachedWorkerSets;
+import org.jamesarchive.route.DrainedWorkers;
 import org.jamesarchive.route.Routing;
 import org.jamesarchive.route.WorkerHealth;
 import org.jamesarchive.route.WorkerSets;
@@ -36,12 +37,15 @@ final class Delivery implements Closeable {
     private final SmtpSender sender;
     private final ThreadLoop loop;
     private final DeliveryEngine engine;
+    private final DrainedWorkers drained;
 
-    private Delivery(AppendLogQueue queue, SmtpSender sender, ThreadLoop loop, DeliveryEngine engine) {
+    private Delivery(
+            AppendLogQueue queue, SmtpSender sender, ThreadLoop loop, DeliveryEngine engine, DrainedWorkers drained) {
         this.queue = queue;
         this.sender = sender;
         this.loop = loop;
         this.engine = engine;
+        this.drained = drained;
     }
 
     /**
@@ -55,6 +59,8 @@ final class Delivery implements Closeable {
             AppendLogQueue queue = AppendLogQueue.open(settings.queue(), clock);
             MailLog log = new MailLog();
             Clock steady = new SteadyClock(clock, System::nanoTime);
+            WorkerHealth health = new WorkerHealth(WorkerHealth.Settings.DEFAULT, steady);
+            DrainedWorkers drained = DrainedWorkers.open(settings.drainedWorkers(), health, clock);
             SmtpSender sender = new PooledSmtpSender(settings.smtp());
             ThreadLoop loop = new ThreadLoop("delivery");
             WorkerSets workerSets = WorkerSets.of(
@@ -66,13 +72,13 @@ final class Delivery implements Closeable {
                             undeliverable,
                             workerSets,
                             Routing.of(settings.routing(), random),
-                            new WorkerHealth(WorkerHealth.Settings.DEFAULT, steady),
+                            health,
                             sender,
                             log,
                             steady,
                             loop));
             engine.start();
-            return new Delivery(queue, sender, loop, engine);
+            return new Delivery(queue, sender, loop, engine, drained);
         } catch (IOException e) {
             throw new SettingsException(String.valueOf(e.getMessage()), e);
         }
@@ -80,6 +86,11 @@ final class Delivery implements Closeable {
 
     DeliveryEngine engine() {
         return engine;
+    }
+
+    /** The workers that the operator drains. */
+    DrainedWorkers drained() {
+        return drained;
     }
 
     /** Why the queue takes nothing now, empty when it does. */
@@ -106,6 +117,7 @@ final class Delivery implements Closeable {
                 .register(
                         "archive.delivery.messages.inflight", () -> status.get().inFlight())
                 .register("archive.smtp.connections.open", sender::connections);
+        new WorkerGauges(gauges, () -> status.get().workers()).register();
     }
 
     @Override

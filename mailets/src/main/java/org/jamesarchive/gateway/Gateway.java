@@ -6,11 +6,15 @@ import java.net.InetAddress;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.random.RandomGenerator;
+import java.util.stream.Collectors;
 import javax.annotation.PreDestroy;
 import javax.inject.Inject;
 import javax.inject.Singleton;
@@ -21,6 +25,7 @@ import org.jamesarchive.alias.AliasExpansion;
 import org.jamesarchive.delivery.DeliveryStatus;
 import org.jamesarchive.james.Locations;
 import org.jamesarchive.queue.QueueUnavailableException;
+import org.jamesarchive.route.DrainedWorkers;
 import org.jamesarchive.route.WorkerHealth;
 import org.jamesarchive.sasl.PasswordFile;
 import org.jamesarchive.settings.SettingsException;
@@ -160,10 +165,27 @@ public final class Gateway {
             if (late) {
                 troubles.add("no worker is known: DNS does not answer, or has no MX");
             }
-        } else if (status.workers().stream().allMatch(worker -> worker.state() == WorkerHealth.State.DOWN)) {
-            troubles.add("no worker answers");
+        } else if (status.workers().stream().noneMatch(worker -> worker.state().takesMail())) {
+            troubles.add("no worker takes mail: " + states(status));
         }
         return List.copyOf(troubles);
+    }
+
+    /** {@code 2 down, 1 full}. */
+    private static String states(DeliveryStatus status) {
+        Map<WorkerHealth.State, Long> states = status.workers().stream()
+                .collect(Collectors.groupingBy(
+                        DeliveryStatus.WorkerStatus::state,
+                        () -> new EnumMap<>(WorkerHealth.State.class),
+                        Collectors.counting()));
+        return states.entrySet().stream()
+                .map(entry -> entry.getValue() + " " + entry.getKey().name().toLowerCase(Locale.ROOT))
+                .collect(Collectors.joining(", "));
+    }
+
+    /** The workers that the operator drains. */
+    DrainedWorkers drained() {
+        return delivery.drained();
     }
 
     @PreDestroy

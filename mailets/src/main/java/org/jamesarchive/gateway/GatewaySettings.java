@@ -2,6 +2,7 @@ package org.jamesarchive.gateway;
 
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.jamesarchive.access.AccessSettings;
@@ -17,6 +18,7 @@ import org.jamesarchive.settings.SettingsException;
 import org.jamesarchive.settings.SettingsFile;
 import org.jamesarchive.smtp.SmtpSenderSettings;
 import org.jamesarchive.smtp.TlsPolicy;
+import org.jamesarchive.smtp.TlsTrust;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,6 +33,7 @@ import org.jspecify.annotations.Nullable;
  * @param passwordFile who may authenticate; null: nobody
  * @param queue the durable queue
  * @param undeliverable the folder of parked messages
+ * @param drainedWorkers the file of the workers that the operator drains
  * @param dns how the worker set is looked up
  * @param workerLists domains whose workers are listed instead
  * @param routing {@code rendezvous} or {@code random}
@@ -47,6 +50,7 @@ record GatewaySettings(
         @Nullable Path passwordFile,
         QueueSettings queue,
         Path undeliverable,
+        Path drainedWorkers,
         DnsSettings dns,
         Map<String, WorkerList> workerLists,
         String routing,
@@ -61,11 +65,13 @@ record GatewaySettings(
     static final String NETWORKS_DEFAULT = "127.0.0.0/8 [::1]/128";
     static final String QUEUE_DIRECTORY_DEFAULT = "var/queue/delivery";
     static final String UNDELIVERABLE_DIRECTORY_DEFAULT = "var/mail/undeliverable";
+    static final String DRAINED_WORKERS = "var/route/drained";
     static final int WORKER_PORT_DEFAULT = 25;
     static final String ROUTING_DEFAULT = "rendezvous";
     static final String HELO_NAME_DEFAULT = "localhost";
     static final int CONNECTIONS_LIMIT = 1_000;
     static final int IN_FLIGHT_LIMIT = 100_000;
+    static final Duration LONGEST_TIMEOUT = Duration.ofHours(1);
 
     /**
      * Reads the parameters.
@@ -86,11 +92,12 @@ record GatewaySettings(
                 file.text("smtpd_sasl_password_file").map(folder::resolve).orElse(null),
                 queue(file, locations),
                 locations.base().resolve(file.text("undeliverable_directory").orElse(UNDELIVERABLE_DIRECTORY_DEFAULT)),
+                locations.base().resolve(DRAINED_WORKERS),
                 DnsSettings.of(dnsServers(file), workerPort),
                 workerLists(file, workerPort),
                 routing(file),
                 delivery(file),
-                smtp(file));
+                smtp(file, locations));
         file.refuseUnknown();
         return settings;
     }
@@ -136,22 +143,63 @@ record GatewaySettings(
                 .withRetry(file.text("retry_schedule")
                         .map(text -> file.parsed("retry_schedule", text, RetrySchedule::parse))
                         .orElse(defaults.retry()))
+                .withLostAcknowledgementWait(
+                        file.duration("lost_acknowledgement_wait", defaults.lostAcknowledgementWait()))
                 .withInFlight(
                         file.integer("in_flight_limit", defaults.inFlightLimit(), 1, IN_FLIGHT_LIMIT),
                         file.size("in_flight_size_limit", defaults.inFlightBytesLimit()));
     }
 
-    private static SmtpSenderSettings smtp(SettingsFile file) {
+    private static SmtpSenderSettings smtp(SettingsFile file, Locations locations) {
         TlsPolicy tls = file.oneOf("smtp_tls_security_level", TlsPolicy.class, TlsPolicy.MAY);
-        int connections = file.integer(
-                "connections_per_worker_limit",
-                SmtpSenderSettings.builder(HELO_NAME_DEFAULT).build().connectionsPerHostLimit(),
-                1,
-                CONNECTIONS_LIMIT);
+        TlsTrust trust = trust(file, locations, tls);
+        SmtpSenderSettings defaults =
+                SmtpSenderSettings.builder(HELO_NAME_DEFAULT).build();
+        int connections =
+                file.integer("connections_per_worker_limit", defaults.connectionsPerHostLimit(), 1, CONNECTIONS_LIMIT);
+        Duration connect = timeout(file, "smtp_connect_timeout", defaults.connectTimeout());
+        Duration helo = timeout(file, "smtp_helo_timeout", defaults.greetingTimeout());
+        Duration startTls = timeout(file, "smtp_starttls_timeout", defaults.tlsTimeout());
+        Duration command = timeout(file, "smtp_command_timeout", defaults.commandTimeout());
+        Duration dataTransfer = timeout(file, "smtp_data_xfer_timeout", defaults.contentProgressTimeout());
+        Duration dataDone = timeout(file, "smtp_data_done_timeout", defaults.contentReplyTimeout());
         return file.parsed(
                 "helo_name", file.text("helo_name").orElse(HELO_NAME_DEFAULT), name -> SmtpSenderSettings.builder(name)
                         .tls(tls)
+                        .trust(trust)
                         .connectionsPerHostLimit(connections)
+                        .connectTimeout(connect)
+                        .greetingTimeout(helo)
+                        .tlsTimeout(startTls)
+                        .commandTimeout(command)
+                        .contentProgressTimeout(dataTransfer)
+                        .contentReplyTimeout(dataDone)
                         .build());
+    }
+
+    private static Duration timeout(SettingsFile file, String name, Duration defaultValue) {
+        Duration timeout = file.duration(name, defaultValue);
+        if (timeout.isZero() || timeout.compareTo(LONGEST_TIMEOUT) > 0) {
+            throw file.bad(name, file.text(name).orElse(""), "a duration from 1ms to 1h");
+        }
+        return timeout;
+    }
+
+    private static TlsTrust trust(SettingsFile file, Locations locations, TlsPolicy tls) {
+        TlsTrust authorities = file.text("smtp_tls_CAfile")
+                .map(name -> file.parsed(
+                        "smtp_tls_CAfile",
+                        name,
+                        value -> TlsTrust.DEFAULT.withAuthorities(
+                                locations.configuration().resolve(value))))
+                .orElse(TlsTrust.DEFAULT);
+        String name = "smtp_tls_fingerprint_cert_match";
+        String pinned = file.text(name).orElse("");
+        TlsTrust trust = file.parsed(name, pinned, authorities::withFingerprints);
+        if (tls == TlsPolicy.FINGERPRINT && trust.fingerprints().isEmpty()) {
+            throw file.bad(
+                    name, pinned, "at least one SHA-256 fingerprint, since smtp_tls_security_level is fingerprint");
+        }
+        return trust;
     }
 }

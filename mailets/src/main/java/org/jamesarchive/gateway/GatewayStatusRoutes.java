@@ -1,7 +1,6 @@
 package org.jamesarchive.gateway;
 
 import java.util.List;
-import java.util.Locale;
 import javax.inject.Inject;
 import org.jamesarchive.delivery.DeliveryStatus;
 import org.jamesarchive.james.StatusRoutes;
@@ -22,10 +21,7 @@ public final class GatewayStatusRoutes extends StatusRoutes {
             long queued,
             long parked,
             List<String> reasons,
-            List<WorkerState> workers) {}
-
-    /** A worker as this gateway sees it. */
-    record WorkerState(String host, String address, String state) {}
+            List<WorkerRoutes.WorkerState> workers) {}
 
     private final Gateway gateway;
 
@@ -50,13 +46,6 @@ public final class GatewayStatusRoutes extends StatusRoutes {
                 delivery.queued(),
                 delivery.parked(),
                 reasons,
-                delivery.workers().stream().map(GatewayStatusRoutes::worker).toList());
-    }
-
-    private static WorkerState worker(DeliveryStatus.WorkerStatus worker) {
-        return new WorkerState(
-                worker.host(),
-                worker.address().getHostString() + ":" + worker.address().getPort(),
-                worker.state().name().toLowerCase(Locale.ROOT));
+                WorkerRoutes.WorkerState.of(gateway, delivery));
     }
 }

@@ -74,11 +74,11 @@ public final class MailLog {
         line(mail, "none", "5.0.0", "parked", reason);
     }
 
-    /** A worker turned up, suspect or down. */
+    /** A worker's state changed; WARN unless it is up, or drained as the operator wants it. */
     public void workerState(String host, String state, String reason) {
         String text = LogText.escape(reason);
-        if (state.equals("up")) {
-            logger.info("worker={} state=up ({})", LogText.escape(host), text);
+        if (state.equals("up") || state.equals("draining")) {
+            logger.info("worker={} state={} ({})", LogText.escape(host), state, text);
         } else {
             logger.warn("worker={} state={} ({})", LogText.escape(host), state, text);
         }

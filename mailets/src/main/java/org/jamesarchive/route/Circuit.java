@@ -23,13 +23,20 @@ final class Circuit {
     private final WorkerHealth.Settings settings;
     private long epoch;
     private int failures;
+    private boolean full;
     private int outstanding;
     private boolean probing;
     private Instant openUntil = Instant.MIN;
     private Instant lastSign = Instant.MIN;
+    private Instant lastAnswer = Instant.MIN;
+    private boolean lost;
+    private Instant since;
+    private long delivered;
+    private long failed;
 
-    Circuit(WorkerHealth.Settings settings) {
+    Circuit(WorkerHealth.Settings settings, Instant since) {
         this.settings = settings;
+        this.since = since;
     }
 
     boolean isOpen() {
@@ -40,14 +47,17 @@ final class Circuit {
         return failures == 0 && outstanding == 0;
     }
 
-    int outstanding() {
-        return outstanding;
+    boolean isStalled(Instant now) {
+        return failures == 0 && isSilent(settings.stall(), now);
     }
 
-    boolean isStalled(Instant now) {
-        return failures == 0
-                && outstanding > 0
-                && Duration.between(lastSign, now).compareTo(settings.stall()) > 0;
+    boolean isBusy() {
+        return outstanding >= settings.inFlightLimit();
+    }
+
+    /** Whether it has all it may have, and nothing of it came back for so long that others need not wait for a place. */
+    boolean isChoked(Instant now) {
+        return isBusy() && isSilent(settings.busyStall(), now);
     }
 
     boolean mayProbe(Instant now) {
@@ -71,20 +81,44 @@ final class Circuit {
         }
     }
 
-    void answered(Ticket ticket, Instant now) {
+    /** @param acknowledged whether it took the message, rather than refuse it */
+    void answered(Ticket ticket, boolean acknowledged, Instant now) {
         end(ticket, now);
+        lastAnswer = now;
+        lost = false;
+        delivered += acknowledged ? 1 : 0;
+        failed += acknowledged ? 0 : 1;
         if (isOpen() && isNews(ticket)) {
             failures = 0;
+            full = false;
             epoch++;
+            since = now;
         }
     }
 
-    void failed(Ticket ticket, Instant now) {
+    /** An acknowledgement was lost: the first one behind an answer that is not old is no failure of the worker yet. */
+    void lost(Ticket ticket, Instant now) {
+        boolean isAlive = !isOpen() && !lost && now.isBefore(lastAnswer.plus(settings.firstBackoff()));
+        if (isAlive && isNews(ticket)) {
+            end(ticket, now);
+            failed++;
+            lost = true;
+        } else {
+            failed(ticket, false, now);
+        }
+    }
+
+    /** @param isFull whether it said that its store is full, rather than fail */
+    void failed(Ticket ticket, boolean isFull, Instant now) {
         end(ticket, now);
+        failed++;
         if (isNews(ticket)) {
+            State before = state(now);
             failures++;
+            full = isFull;
             epoch++;
             openUntil = now.plus(backoff());
+            since = state(now) == before ? since : now;
         }
     }
 
@@ -100,10 +134,22 @@ final class Circuit {
     }
 
     State state(Instant now) {
+        if (full) {
+            return State.FULL;
+        }
         if (failures >= DOWN_FROM) {
             return State.DOWN;
         }
         return isOpen() || isStalled(now) ? State.SUSPECT : State.UP;
+    }
+
+    WorkerHealth.Report report(Instant now) {
+        Instant from = isStalled(now) ? lastSign.plus(settings.stall()) : since;
+        return new WorkerHealth.Report(state(now), from, outstanding, delivered, failed);
+    }
+
+    private boolean isSilent(Duration limit, Instant now) {
+        return outstanding > 0 && Duration.between(lastSign, now).compareTo(limit) > 0;
     }
 
     private void end(Ticket ticket, Instant now) {

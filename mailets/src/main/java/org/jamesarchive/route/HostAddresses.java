@@ -37,7 +37,7 @@ final class HostAddresses {
     }
 
     /** A host that a set names. */
-    record Host(String name, int preference, int port) {}
+    record Host(String name, int preference, int port, int weight) {}
 
     private record Found(Host host, List<InetSocketAddress> addresses, Duration timeToLive, boolean failed) {}
 
@@ -92,12 +92,13 @@ final class HostAddresses {
         for (Found one : found) {
             Host host = one.host();
             if (!one.addresses().isEmpty()) {
-                workers.add(new Worker(host.name(), host.preference(), one.addresses()));
+                workers.add(new Worker(host.name(), host.preference(), one.addresses(), host.weight()));
                 shortest = min(shortest, one.timeToLive());
                 continue;
             }
             Optional<Worker> before = one.failed() && known != null ? known.worker(host.name()) : Optional.empty();
-            before.ifPresent(worker -> workers.add(new Worker(host.name(), host.preference(), worker.addresses())));
+            before.ifPresent(worker ->
+                    workers.add(new Worker(host.name(), host.preference(), worker.addresses(), host.weight())));
             log.lookupFailed(
                     domain,
                     "host " + host.name() + (one.failed() ? ": DNS failed" : " has no address")

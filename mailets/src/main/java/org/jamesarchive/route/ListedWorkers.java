@@ -35,8 +35,9 @@ final class ListedWorkers implements WorkerSource {
         for (WorkerList.Item item : list.items()) {
             item.address()
                     .ifPresentOrElse(
-                            address -> ready.add(new Worker(item.host(), EQUAL_PREFERENCE, List.of(address))),
-                            () -> hosts.add(new Host(item.host(), EQUAL_PREFERENCE, item.port())));
+                            address -> ready.add(
+                                    new Worker(item.host(), EQUAL_PREFERENCE, List.of(address), item.weight())),
+                            () -> hosts.add(new Host(item.host(), EQUAL_PREFERENCE, item.port(), item.weight())));
         }
         return addresses.resolve(domain, ready, hosts, Duration.ofSeconds(Integer.MAX_VALUE), known);
     }

@@ -57,7 +57,7 @@ final class MxWorkers implements WorkerSource {
             return addresses.resolve(domain, List.of(), hosts(domain, mx), records.timeToLive(), known);
         }
         if (answer instanceof DnsAnswer.NoData) {
-            List<Host> itself = List.of(new Host(domain, 0, settings.workerPort()));
+            List<Host> itself = List.of(new Host(domain, 0, settings.workerPort(), Worker.WEIGHT_DEFAULT));
             return addresses.resolve(domain, List.of(), itself, Duration.ofSeconds(Integer.MAX_VALUE), known);
         }
         String cause = answer instanceof DnsAnswer.Failed failed ? failed.cause() : "no such domain (NXDOMAIN)";
@@ -77,7 +77,7 @@ final class MxWorkers implements WorkerSource {
                     domain, preferences.size() + " hosts; those beyond " + settings.hostLimit() + " are left out");
         }
         return preferences.entrySet().stream()
-                .map(entry -> new Host(entry.getKey(), entry.getValue(), settings.workerPort()))
+                .map(entry -> new Host(entry.getKey(), entry.getValue(), settings.workerPort(), Worker.WEIGHT_DEFAULT))
                 .sorted(Comparator.comparingInt(Host::preference).thenComparing(Host::name))
                 .limit(settings.hostLimit())
                 .toList();

@@ -3,7 +3,7 @@ package org.jamesarchive.route;
 import java.util.random.RandomGenerator;
 import org.jamesarchive.store.ContentId;
 
-/** The shuffle of RFC 5321 §5.1: workers of one preference in random order, anew for each call. */
+/** The shuffle of RFC 5321 §5.1: workers of one preference in random order, by weight, anew for each call. */
 public final class RandomRouting implements Routing {
 
     private final RandomGenerator random;
@@ -15,10 +15,10 @@ public final class RandomRouting implements Routing {
 
     @Override
     public Iterable<Worker> order(WorkerSet set, ContentId contentId) {
-        long[] weights = new long[set.workers().size()];
-        for (int i = 0; i < weights.length; i++) {
-            weights[i] = random.nextLong();
+        long[] hashes = new long[set.workers().size()];
+        for (int i = 0; i < hashes.length; i++) {
+            hashes[i] = random.nextLong();
         }
-        return () -> new WeightedOrder(set, weights);
+        return () -> new WeightedOrder(set, hashes);
     }
 }

@@ -4,22 +4,43 @@ import java.util.Iterator;
 import java.util.NoSuchElementException;
 
 /**
- * The workers of a set by preference, within one preference by weight, the greatest first (unsigned), equal weights in the
- * set's own order. Finds each when it is asked for: O(workers) a step. Belongs to one thread.
+ * The workers of a set by preference, within one preference by score, the greatest first (unsigned), equal scores in the set's
+ * own order. Finds each when it is asked for: O(workers) a step. Belongs to one thread.
+ * <p>
+ * The score of a worker is its hash {@code h} as long as all weights of the set are equal. Otherwise it is {@code -w / ln(u)},
+ * with the weight {@code w} and {@code u = (h / 2^12 + 1/2) / 2^52}: each worker then comes first with a probability proportional to its
+ * weight (weighted rendezvous hashing; Efraimidis and Spirakis' weighted sampling, 2006). It grows with {@code h}, so equal weights give one
+ * order either way, but for hashes that agree in their first 52 bits.
  */
 final class WeightedOrder implements Iterator<Worker> {
 
+    /** What a double does not hold of 64 bits. */
+    private static final int UNUSED_BITS = 12;
+
+    private static final double EVEN_STEP = 0x1p-52;
+
     private final WorkerSet set;
-    private final long[] weights;
+    private final long[] scores;
     private final boolean[] given;
     private int left;
 
-    /** @param weights one for each worker, in the order of the set */
-    WeightedOrder(WorkerSet set, long[] weights) {
+    /** @param hashes one for each worker, in the order of the set; evenly distributed over all longs */
+    WeightedOrder(WorkerSet set, long[] hashes) {
         this.set = set;
-        this.weights = weights;
-        this.given = new boolean[weights.length];
-        this.left = weights.length;
+        this.scores = set.isWeighted() ? weighted(set, hashes) : hashes;
+        this.given = new boolean[hashes.length];
+        this.left = hashes.length;
+    }
+
+    private static long[] weighted(WorkerSet set, long[] hashes) {
+        long[] scores = new long[hashes.length];
+        for (int i = 0; i < scores.length; i++) {
+            double even = ((hashes[i] >>> UNUSED_BITS) + 0.5) * EVEN_STEP;
+            // StrictMath: every gateway must come to the same order, whatever its processor. Positive doubles sort as
+            // their bits.
+            scores[i] = Double.doubleToLongBits(-set.workers().get(i).weight() / StrictMath.log(even));
+        }
+        return scores;
     }
 
     @Override
@@ -30,8 +51,8 @@ final class WeightedOrder implements Iterator<Worker> {
     @Override
     public Worker next() {
         int best = -1;
-        for (int i = 0; i < weights.length && isOfTier(best, i); i++) {
-            if (!given[i] && (best < 0 || Long.compareUnsigned(weights[i], weights[best]) > 0)) {
+        for (int i = 0; i < scores.length && isOfTier(best, i); i++) {
+            if (!given[i] && (best < 0 || Long.compareUnsigned(scores[i], scores[best]) > 0)) {
                 best = i;
             }
         }

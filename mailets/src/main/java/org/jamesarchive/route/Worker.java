@@ -11,10 +11,22 @@ import java.util.Locale;
  * @param host the host name, lower case, without a trailing dot; an address in brackets where a list gives one
  * @param preference as in an MX record (RFC 5321 §5.1): lower is tried first
  * @param addresses where it listens, in the order to try; at least one, all resolved
+ * @param weight its share of the messages, relative to the other workers of its preference
  */
-public record Worker(String host, int preference, List<InetSocketAddress> addresses) {
+public record Worker(String host, int preference, List<InetSocketAddress> addresses, int weight) {
 
-    /** @throws IllegalArgumentException when the host is empty, or there is no address or an unresolved one */
+    /** The weight of a worker that has none of its own. */
+    public static final int WEIGHT_DEFAULT = 1;
+
+    /** Largest weight. */
+    public static final int WEIGHT_LIMIT = 10_000;
+
+    /** A worker of the default weight. */
+    public Worker(String host, int preference, List<InetSocketAddress> addresses) {
+        this(host, preference, addresses, WEIGHT_DEFAULT);
+    }
+
+    /** @throws IllegalArgumentException when the host is empty, there is no address or an unresolved one, or the weight is not 1 to 10,000 */
     public Worker {
         host = canonical(host);
         addresses = List.copyOf(addresses);
@@ -23,6 +35,9 @@ public record Worker(String host, int preference, List<InetSocketAddress> addres
         }
         if (addresses.isEmpty() || addresses.stream().anyMatch(InetSocketAddress::isUnresolved)) {
             throw new IllegalArgumentException("worker " + host + " needs resolved addresses");
+        }
+        if (weight < 1 || weight > WEIGHT_LIMIT) {
+            throw new IllegalArgumentException("worker " + host + " needs a weight from 1 to " + WEIGHT_LIMIT);
         }
     }
 

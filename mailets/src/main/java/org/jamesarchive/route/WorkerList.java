@@ -10,11 +10,12 @@ import java.util.Set;
 /**
  * A static list of workers, all of one preference, instead of MX records. Grammar:
  * <pre>
- *   list   = worker *( (space / ",") worker )
+ *   list   = worker [ weight ] *( (space / ",") worker [ weight ] )
  *   worker = host [ ":" port ]              the host's addresses come from DNS
  *          / "[" ip "]" [ ":" port ]        no look-up
+ *   weight = space "weight=" number         of the worker before it: 1 to 10,000, 1 when it is left out
  * </pre>
- * as in {@code worker0.example.com:2525, worker1.example.com, [127.0.0.20]:2525, [2001:db8::1]}.
+ * as in {@code worker0.example.com:2525, worker1.example.com weight=2, [127.0.0.20]:2525, [2001:db8::1]}.
  *
  * @param items the workers, each host once
  */
@@ -23,6 +24,8 @@ public record WorkerList(List<Item> items) {
     /** Most workers of one list. */
     public static final int LENGTH_LIMIT = 2000;
 
+    private static final String WEIGHT = "weight=";
+
     /**
      * One worker.
      *
@@ -30,7 +33,7 @@ public record WorkerList(List<Item> items) {
      * @param port where it listens
      * @param address the address when the list gives it
      */
-    public record Item(String host, int port, Optional<InetSocketAddress> address) {}
+    public record Item(String host, int port, Optional<InetSocketAddress> address, int weight) {}
 
     /** Keeps a copy. */
     public WorkerList {
@@ -47,10 +50,18 @@ public record WorkerList(List<Item> items) {
     public static WorkerList parse(String text, int defaultPort) {
         List<Item> items = new ArrayList<>();
         Set<String> hosts = new HashSet<>();
+        boolean isWeighed = false;
         for (String word : text.trim().split("[,\\s]+")) {
             if (word.isEmpty()) {
                 continue;
             }
+            if (word.startsWith(WEIGHT) && !items.isEmpty() && !isWeighed) {
+                Item last = items.remove(items.size() - 1);
+                items.add(new Item(last.host(), last.port(), last.address(), weight(word)));
+                isWeighed = true;
+                continue;
+            }
+            isWeighed = false;
             Item item = item(word, defaultPort);
             if (!hosts.add(item.host())) {
                 throw new IllegalArgumentException("worker " + item.host()
@@ -73,7 +84,7 @@ public record WorkerList(List<Item> items) {
         if (bracket > 0 && host.endsWith("]")) {
             InetSocketAddress address =
                     new InetSocketAddress(DnsSettings.requireAddress(host.substring(1, host.length() - 1)), port);
-            return new Item(host, port, Optional.of(address));
+            return new Item(host, port, Optional.of(address), Worker.WEIGHT_DEFAULT);
         }
         if (!DnsClient.isName(host) || !host.matches("[a-z0-9._-]+")) {
             throw new IllegalArgumentException("'" + word + "' is no worker: expected host[:port] or [ip]:port");
@@ -81,6 +92,15 @@ public record WorkerList(List<Item> items) {
         if (host.matches("[0-9.]+")) {
             throw new IllegalArgumentException("'" + word + "': expected an address in brackets, [" + host + "]");
         }
-        return new Item(host, port, Optional.empty());
+        return new Item(host, port, Optional.empty(), Worker.WEIGHT_DEFAULT);
+    }
+
+    private static int weight(String word) {
+        String number = word.substring(WEIGHT.length());
+        int weight = number.matches("\\d{1,5}") ? Integer.parseInt(number) : 0;
+        if (weight < 1 || weight > Worker.WEIGHT_LIMIT) {
+            throw new IllegalArgumentException("'" + word + "': expected weight=1 to weight=" + Worker.WEIGHT_LIMIT);
+        }
+        return weight;
     }
 }

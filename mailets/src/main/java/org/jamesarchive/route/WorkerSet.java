@@ -20,6 +20,7 @@ public final class WorkerSet {
     private final String domain;
     private final List<Worker> workers;
     private final long[] hostHashes;
+    private final boolean weighted;
 
     /** @throws IllegalArgumentException when there is no worker, or a host twice */
     public WorkerSet(String domain, List<Worker> workers) {
@@ -29,6 +30,8 @@ public final class WorkerSet {
                 .toList();
         this.hostHashes =
                 this.workers.stream().mapToLong(worker -> hash(worker.host())).toArray();
+        this.weighted =
+                this.workers.stream().mapToInt(Worker::weight).distinct().count() > 1;
         if (workers.isEmpty()) {
             throw new IllegalArgumentException("the worker set of " + domain + " is empty");
         }
@@ -63,6 +66,11 @@ public final class WorkerSet {
     /** The FNV-1a 64-bit hash of the UTF-8 bytes of the host name of worker number {@code index}. */
     long hostHash(int index) {
         return hostHashes[index];
+    }
+
+    /** Whether the workers differ in weight. */
+    boolean isWeighted() {
+        return weighted;
     }
 
     private static long hash(String host) {

@@ -18,8 +18,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Opens sessions to one host. A handshake that fails is made up for by a new connection in plain text, and TLS is not tried
- * again for a while. Confined to one event loop.
+ * Opens sessions to one host. Unless TLS is mandatory, a handshake that fails is made up for by a new connection in plain text,
+ * and TLS is not tried again for a while. Confined to one event loop.
  */
 final class HostConnector {
 
@@ -132,7 +132,7 @@ final class HostConnector {
 
         @Override
         public void tlsFailed(String cause) {
-            if (stopped) {
+            if (stopped || settings.tls().isMandatory()) {
                 listener.openingFailed(new SendResult.Broken(Stage.STARTTLS, cause));
                 return;
             }

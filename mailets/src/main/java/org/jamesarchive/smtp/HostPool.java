@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
  * <p>
  * The first connection is opened alone; more are opened, up to the limit, only while one stands and sends wait. So a host that
  * cannot be reached costs one time-out for all who waited on that one attempt, and they all get its outcome. While
- * connections stand, a further one that cannot be opened fails nobody, and is not tried again for a moment.
+ * connections stand, a further one that cannot be opened fails nobody, and is not tried again for a moment. When the host lets a
+ * time-out pass on any connection, all that wait for one are told so, rather than wait for a time-out each.
  * <p>
  * A send that met a stale connection waits ahead of all others for one that was never used; there it is final what happens.
  * The stale connection has left room for it.
@@ -108,6 +109,12 @@ final class HostPool implements HostConnector.Listener {
     void leaving(SmtpConnection connection) {
         idle.remove(connection);
         standing--;
+    }
+
+    /** The host gave no answer in time on a connection: it is not given what waits, which can go elsewhere. */
+    void silent() {
+        failAll(waiting, broken(host + " gave no answer in time to the message ahead"));
+        dropIfEmpty();
     }
 
     /** A send whose connection was stale. */

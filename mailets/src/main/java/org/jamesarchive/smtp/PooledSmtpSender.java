@@ -50,7 +50,8 @@ public final class PooledSmtpSender implements SmtpSender {
         ClientTls tls =
                 switch (settings.tls()) {
                     case NONE -> null;
-                    case MAY -> new ClientTls(settings.tlsTimeout());
+                    case MAY, ENCRYPT, VERIFY, FINGERPRINT ->
+                        new ClientTls(settings.tls(), settings.trust(), settings.tlsTimeout());
                 };
         loops.forEach(executor -> {
             EventLoop loop = (EventLoop) executor;

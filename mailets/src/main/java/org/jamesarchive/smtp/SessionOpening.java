@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Opens a session on a new connection: greeting, EHLO (HELO where EHLO gets a 5yz), STARTTLS where it is wanted and offered,
- * then EHLO again (RFC 3207 §4.2). Tells its outcome exactly once. Confined to the channel's event loop.
+ * then EHLO again (RFC 3207 §4.2). Where TLS is mandatory there is no session without it. Tells its outcome exactly once. Confined to the channel's event loop.
  */
 final class SessionOpening extends SimpleChannelInboundHandler<ReplyLines> {
 
@@ -58,7 +58,7 @@ final class SessionOpening extends SimpleChannelInboundHandler<ReplyLines> {
     private boolean secure;
     private @Nullable Deadline deadline;
 
-    /** @param tls what to encrypt with where it is offered, null to stay in plain text */
+    /** @param tls what to encrypt with where it is offered, or always, as it says; null to stay in plain text */
     SessionOpening(
             SmtpSenderSettings settings, String host, @Nullable ClientTls tls, ReplyDecoder decoder, Outcome outcome) {
         this.settings = settings;
@@ -93,7 +93,7 @@ final class SessionOpening extends SimpleChannelInboundHandler<ReplyLines> {
             }
             case HELO -> {
                 if (reply.isPositive()) {
-                    opened(context, Extensions.NONE);
+                    ehloAnswered(context, Extensions.NONE);
                 } else {
                     refused(context, reply);
                 }
@@ -126,19 +126,25 @@ final class SessionOpening extends SimpleChannelInboundHandler<ReplyLines> {
         offered = extensions;
         if (tls != null && !secure && extensions.startTls()) {
             command(context, Phase.STARTTLS, "STARTTLS");
+        } else if (needsTls()) {
+            broken(context, Stage.STARTTLS, "TLS is required, and STARTTLS is not offered");
         } else {
             opened(context, extensions);
         }
     }
 
     private void startTlsAnswered(ChannelHandlerContext context, Reply reply) {
-        if (reply.code() == SERVICE_CLOSING) {
-            refused(context, reply);
-        } else if (reply.isPositive()) {
+        if (reply.isPositive()) {
             handshake(context);
+        } else if (reply.code() == SERVICE_CLOSING || needsTls()) {
+            refused(context, reply);
         } else {
             opened(context, offered);
         }
+    }
+
+    private boolean needsTls() {
+        return tls != null && tls.isMandatory() && !secure;
     }
 
     private void handshake(ChannelHandlerContext context) {
@@ -172,14 +178,18 @@ final class SessionOpening extends SimpleChannelInboundHandler<ReplyLines> {
     }
 
     private void lost(ChannelHandlerContext context, String cause) {
-        Stage stage = phase.stage;
+        if (phase.stage != Stage.STARTTLS) {
+            broken(context, phase.stage, cause);
+        } else if (finish()) {
+            Wire.close(context.channel());
+            outcome.tlsFailed(cause);
+        }
+    }
+
+    private void broken(ChannelHandlerContext context, Stage stage, String cause) {
         if (finish()) {
             Wire.close(context.channel());
-            if (stage == Stage.STARTTLS) {
-                outcome.tlsFailed(cause);
-            } else {
-                outcome.failed(new SendResult.Broken(stage, cause));
-            }
+            outcome.failed(new SendResult.Broken(stage, cause));
         }
     }
 

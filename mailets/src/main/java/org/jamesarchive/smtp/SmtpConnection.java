@@ -35,6 +35,7 @@ final class SmtpConnection extends SimpleChannelInboundHandler<ReplyLines> {
     private State state = State.OPEN;
     private int transactions;
     private boolean resetDue;
+    private boolean silent;
     private @Nullable Active current;
     private @Nullable Active following;
 
@@ -191,6 +192,10 @@ final class SmtpConnection extends SimpleChannelInboundHandler<ReplyLines> {
         if (state == State.OPEN && current == null) {
             pool.expired(this);
         } else {
+            if (state == State.OPEN) {
+                silent = true;
+                pool.silent();
+            }
             cut("no answer in time", false);
         }
     }
@@ -230,7 +235,11 @@ final class SmtpConnection extends SimpleChannelInboundHandler<ReplyLines> {
         }
         if (unanswered != null) {
             unanswered.pump.close();
-            pool.retry(unanswered.send);
+            if (silent) {
+                unanswered.send.complete(new SendResult.Broken(Stage.MAIL, "no answer in time to the message ahead"));
+            } else {
+                pool.retry(unanswered.send);
+            }
         }
         pool.closed();
     }

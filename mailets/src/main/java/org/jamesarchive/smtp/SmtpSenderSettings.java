@@ -7,6 +7,7 @@ import java.time.Duration;
  *
  * @param heloName our name in EHLO
  * @param tls when a session is encrypted
+ * @param trust with whom, at the levels that ask
  * @param connectTimeout until the TCP connection stands
  * @param greetingTimeout until the whole greeting is there
  * @param commandTimeout until the whole reply to EHLO, STARTTLS, RSET, MAIL, RCPT or DATA is there, for each of them
@@ -26,6 +27,7 @@ import java.time.Duration;
 public record SmtpSenderSettings(
         String heloName,
         TlsPolicy tls,
+        TlsTrust trust,
         Duration connectTimeout,
         Duration greetingTimeout,
         Duration commandTimeout,
@@ -45,11 +47,14 @@ public record SmtpSenderSettings(
     /** RFC 5321 §4.5.3.1.5: a reply line may have 512 bytes, CRLF included. */
     private static final int SMALLEST_REPLY_LINE_LIMIT = 512;
 
-    /** @throws IllegalArgumentException when the name is no EHLO argument, or a time-out or limit is not positive or too small */
+    /** @throws IllegalArgumentException when the name is no EHLO argument, or a time-out or limit is not positive or too small, or no fingerprint is pinned where one is needed */
     public SmtpSenderSettings {
         if (heloName.isEmpty() || !heloName.chars().allMatch(c -> c > ' ' && c < 0x7f)) {
             throw new IllegalArgumentException(
                     "heloName must be a host name or address literal, not '" + heloName + "'");
+        }
+        if (tls == TlsPolicy.FINGERPRINT && trust.fingerprints().isEmpty()) {
+            throw new IllegalArgumentException("level fingerprint needs at least one fingerprint");
         }
         requirePositive("connectTimeout", connectTimeout);
         requirePositive("greetingTimeout", greetingTimeout);
@@ -89,6 +94,7 @@ public record SmtpSenderSettings(
     public static final class Builder {
         private final String heloName;
         private TlsPolicy tls = TlsPolicy.NONE;
+        private TlsTrust trust = TlsTrust.DEFAULT;
         private Duration connectTimeout = Duration.ofSeconds(5);
         private Duration greetingTimeout = Duration.ofSeconds(10);
         private Duration commandTimeout = Duration.ofSeconds(30);
@@ -111,6 +117,11 @@ public record SmtpSenderSettings(
 
         public Builder tls(TlsPolicy value) {
             tls = value;
+            return this;
+        }
+
+        public Builder trust(TlsTrust value) {
+            trust = value;
             return this;
         }
 
@@ -194,6 +205,7 @@ public record SmtpSenderSettings(
             return new SmtpSenderSettings(
                     heloName,
                     tls,
+                    trust,
                     connectTimeout,
                     greetingTimeout,
                     commandTimeout,

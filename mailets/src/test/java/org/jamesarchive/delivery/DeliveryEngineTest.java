@@ -22,6 +22,7 @@ import org.jamesarchive.delivery.ScriptedSender.Act;
 import org.jamesarchive.queue.QueueUnavailableException;
 import org.jamesarchive.route.Worker;
 import org.jamesarchive.route.WorkerHealth;
+import org.jamesarchive.route.WorkerHealth.State;
 import org.jamesarchive.route.WorkerLookup;
 import org.jamesarchive.smtp.Envelope;
 import org.jamesarchive.smtp.Stage;
@@ -49,15 +50,18 @@ class DeliveryEngineTest {
     static Stream<Arguments> failures() {
         Stream.Builder<Arguments> failures = Stream.builder();
         for (Stage stage : Stage.values()) {
-            failures.add(Arguments.of("421 at " + stage, ScriptedSender.refuse(stage, 421, "4.3.2 closing"), true));
+            boolean isBeforeMail = stage.compareTo(Stage.MAIL) < 0;
+            State ofHost = isBeforeMail ? State.SUSPECT : State.UP;
+            failures.add(
+                    Arguments.of("421 at " + stage, ScriptedSender.refuse(stage, 421, "4.3.2 closing"), State.SUSPECT));
             failures.add(Arguments.of(
                     "452 at " + stage,
                     ScriptedSender.refuse(stage, 452, "4.3.1 full"),
-                    stage.compareTo(Stage.MAIL) < 0));
-            failures.add(Arguments.of(
-                    "554 at " + stage, ScriptedSender.refuse(stage, 554, "no"), stage.compareTo(Stage.MAIL) < 0));
+                    isBeforeMail ? State.SUSPECT : State.FULL));
+            failures.add(Arguments.of("451 at " + stage, ScriptedSender.refuse(stage, 451, "not now"), ofHost));
+            failures.add(Arguments.of("554 at " + stage, ScriptedSender.refuse(stage, 554, "no"), ofHost));
             if (stage != Stage.CONTENT) {
-                failures.add(Arguments.of("broken at " + stage, ScriptedSender.broken(stage), true));
+                failures.add(Arguments.of("broken at " + stage, ScriptedSender.broken(stage), State.SUSPECT));
             }
         }
         return failures.build();
@@ -65,7 +69,7 @@ class DeliveryEngineTest {
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("failures")
-    void everyFailureGoesToTheNextWorkerAtOnce(String name, Act act, boolean blamesHost) throws IOException {
+    void everyFailureGoesToTheNextWorkerAtOnce(String name, Act act, State state) throws IOException {
         EngineFixture fixture = EngineFixture.started();
         List<String> order = fixture.order("one");
         fixture.sender.next(order.get(0), act);
@@ -75,8 +79,7 @@ class DeliveryEngineTest {
         assertThat(fixture.sender.stored(order.get(1))).containsExactly("one");
         assertThat(fixture.queue.entries).isEmpty();
         assertThat(fixture.loop.clock.instant()).isEqualTo(before);
-        assertThat(fixture.health.state(order.get(0)))
-                .isEqualTo(blamesHost ? WorkerHealth.State.SUSPECT : WorkerHealth.State.UP);
+        assertThat(fixture.health.state(order.get(0))).isEqualTo(state);
     }
 
     @Test
@@ -90,12 +93,12 @@ class DeliveryEngineTest {
     }
 
     @Test
-    void fullWorkersAreAskedAgainOnTheSchedule() throws IOException {
+    void workersThatRefuseForNowAreAskedAgainOnTheSchedule() throws IOException {
         EngineFixture fixture = EngineFixture.started();
-        fixture.all(ScriptedSender.FULL);
+        fixture.all(ScriptedSender.refuse(Stage.MAIL, 451, "4.3.0 not now"));
         fixture.accept("one");
         assertThat(fixture.sender.attempts).hasSize(5);
-        assertThat(fixture.log()).contains("status=deferred (tried again in 60s: 452 4.3.1 full at MAIL)");
+        assertThat(fixture.log()).contains("status=deferred (tried again in 60s: 451 4.3.0 not now at MAIL)");
         fixture.advance(59);
         assertThat(fixture.sender.attempts).hasSize(5);
         fixture.advance(1);
@@ -109,6 +112,91 @@ class DeliveryEngineTest {
         assertThat(fixture.sender.storedCopies()).isEqualTo(1);
         assertThat(fixture.queue.entries).isEmpty();
         assertThat(fixture.engine.status().deferred()).isEqualTo(3);
+    }
+
+    @Test
+    void fullWorkerIsPassedOverInsteadOfAskedForEachMessage() throws IOException {
+        EngineFixture fixture = EngineFixture.started();
+        fixture.sender.always("worker2", ScriptedSender.FULL);
+        for (int i = 0; i < 500; i++) {
+            fixture.accept("m" + i);
+        }
+        assertThat(fixture.sender.storedCopies()).isEqualTo(500);
+        assertThat(fixture.sender.attempts.stream().filter("worker2"::equals)).hasSize(1);
+        assertThat(fixture.health.state("worker2")).isEqualTo(WorkerHealth.State.FULL);
+        fixture.sender.always("worker2", ScriptedSender.ACCEPT);
+        fixture.advance(1);
+        for (int i = 500; i < 600; i++) {
+            fixture.accept("m" + i);
+        }
+        assertThat(fixture.sender.stored("worker2")).hasSizeGreaterThan(10);
+    }
+
+    @Test
+    void allFullThenRoomDrainsAtOnceAndNobodyWaitsForTheSchedule() throws IOException {
+        EngineFixture fixture = EngineFixture.started();
+        fixture.all(ScriptedSender.FULL);
+        for (int i = 0; i < 200; i++) {
+            fixture.accept("m" + i);
+        }
+        fixture.advance(3600);
+        assertThat(fixture.sender.attempts).as("probes, not churn").hasSizeLessThan(3600);
+        assertThat(fixture.sender.storedCopies()).isZero();
+        assertThat(fixture.engine.status().deferred()).isZero();
+        fixture.sender.always("worker3", ScriptedSender.ACCEPT);
+        fixture.advance(47);
+        assertThat(fixture.queue.entries).isEmpty();
+        assertThat(fixture.sender.stored("worker3")).hasSize(200);
+    }
+
+    @Test
+    void messageTooLargeForWhatIsLeftDoesNotHoldUpSmallOnes() throws IOException {
+        EngineFixture fixture = EngineFixture.started();
+        fixture.sets.set(DOMAIN, "worker", 1);
+        fixture.all(ScriptedSender.FULL);
+        fixture.accept("large");
+        fixture.accept("small");
+        fixture.sender.next("worker0", ScriptedSender.ACCEPT);
+        fixture.advance(3);
+        assertThat(fixture.sender.stored("worker0")).containsExactly("small");
+        fixture.sender.always("worker0", ScriptedSender.ACCEPT);
+        fixture.advance(15);
+        assertThat(fixture.queue.entries).isEmpty();
+    }
+
+    @Test
+    void drainingWorkerGetsNothingNewAndAllDrainedWaits() throws IOException {
+        EngineFixture fixture = EngineFixture.started();
+        fixture.health.drain("worker1", fixture.loop.clock.instant());
+        for (int i = 0; i < 100; i++) {
+            fixture.accept("m" + i);
+        }
+        assertThat(fixture.sender.storedCopies()).isEqualTo(100);
+        assertThat(fixture.sender.stored("worker1")).isEmpty();
+        for (int i = 0; i < 5; i++) {
+            fixture.health.drain("worker" + i, fixture.loop.clock.instant());
+        }
+        fixture.accept("waits");
+        fixture.advance(3600);
+        assertThat(fixture.queue.entries).hasSize(1);
+        assertThat(fixture.sender.attempts).hasSize(100);
+        assertThat(fixture.queue.reads).as("looked at now and then").isLessThan(1000);
+        fixture.health.undrain("worker1");
+        fixture.loop.run();
+        assertThat(fixture.sender.stored("worker1")).containsExactly("waits");
+        assertThat(fixture.queue.entries).isEmpty();
+    }
+
+    @Test
+    void lostAcknowledgementIsAskedForAtADrainingWorkerToo() throws IOException {
+        EngineFixture fixture = EngineFixture.started();
+        String first = fixture.order("one").get(0);
+        fixture.sender.next(first, ScriptedSender.LOSE_ACKNOWLEDGEMENT);
+        fixture.accept("one");
+        fixture.health.drain(first, fixture.loop.clock.instant());
+        fixture.advance(1);
+        assertThat(fixture.sender.attempts).containsExactly(first, first);
+        assertThat(fixture.queue.entries).isEmpty();
     }
 
     @Test

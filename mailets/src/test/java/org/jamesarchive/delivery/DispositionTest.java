@@ -94,4 +94,25 @@ class DispositionTest {
             assertThat(Disposition.blamesHost(new SendResult.Broken(stage, ""))).isTrue();
         }
     }
+
+    /** Not a table of codes: what RFC 5321 calls insufficient system storage, said about a mail. */
+    @Test
+    void fullStoreIsToldFromOtherRefusals() {
+        for (Stage stage : Stage.values()) {
+            boolean isAboutMail = stage.compareTo(Stage.MAIL) >= 0;
+            for (String text : new String[] {"4.3.1 full", "Insufficient system storage", "4.2.2 full", ""}) {
+                assertThat(Disposition.isFull(new SendResult.Refused(stage, new Reply(452, text))))
+                        .as(stage + " " + text)
+                        .isEqualTo(isAboutMail);
+            }
+        }
+        assertThat(Disposition.isFull(new SendResult.Refused(Stage.RCPT, new Reply(452, "4.5.3 too many recipients"))))
+                .isFalse();
+        assertThat(Disposition.isFull(new SendResult.Refused(Stage.MAIL, new Reply(451, "4.3.1 full"))))
+                .isFalse();
+        assertThat(Disposition.isFull(new SendResult.Refused(Stage.MAIL, new Reply(552, "5.3.4 too large"))))
+                .isFalse();
+        assertThat(Disposition.isFull(new SendResult.Broken(Stage.MAIL, "452 4.3.1")))
+                .isFalse();
+    }
 }

@@ -12,6 +12,7 @@ import org.jamesarchive.james.Locations;
 import org.jamesarchive.settings.SettingsException;
 import org.jamesarchive.settings.SettingsFile;
 import org.jamesarchive.smtp.TlsPolicy;
+import org.jamesarchive.smtp.TlsTrust;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -47,9 +48,18 @@ class GatewaySettingsTest {
         assertThat(settings.routing()).isEqualTo("rendezvous");
         assertThat(settings.delivery().copies()).isEqualTo(1);
         assertThat(settings.delivery().retry().delay(1)).isEqualTo(Duration.ofMinutes(1));
+        assertThat(settings.delivery().lostAcknowledgementWait()).isEqualTo(Duration.ofSeconds(30));
         assertThat(settings.delivery().inFlightLimit()).isEqualTo(200);
         assertThat(settings.delivery().inFlightBytesLimit()).isEqualTo(64L << 20);
         assertThat(settings.smtp().tls()).isEqualTo(TlsPolicy.MAY);
+        assertThat(settings.smtp().trust()).isEqualTo(TlsTrust.DEFAULT);
+        assertThat(settings.smtp().connectTimeout()).isEqualTo(Duration.ofSeconds(5));
+        assertThat(settings.smtp().greetingTimeout()).isEqualTo(Duration.ofSeconds(10));
+        assertThat(settings.smtp().tlsTimeout()).isEqualTo(Duration.ofSeconds(10));
+        assertThat(settings.smtp().commandTimeout()).isEqualTo(Duration.ofSeconds(30));
+        assertThat(settings.smtp().contentProgressTimeout()).isEqualTo(Duration.ofSeconds(60));
+        assertThat(settings.smtp().contentReplyTimeout()).isEqualTo(Duration.ofMinutes(5));
+        assertThat(settings.drainedWorkers()).isEqualTo(Path.of("/node/var/route/drained"));
         assertThat(settings.smtp().connectionsPerHostLimit()).isEqualTo(4);
     }
 
@@ -89,12 +99,30 @@ class GatewaySettingsTest {
                 "<copies>0</copies>                          | gateway.xml:1: 'copies' is '0', expected a whole number from 1 to 16",
                 "<routing>even</routing>                     | gateway.xml:1: 'routing' is 'even', expected rendezvous or random",
                 "<mynetworks>localhost</mynetworks>          | gateway.xml:1: 'mynetworks' is 'localhost': 'localhost' is no address or network such as 127.0.0.0/8 or [::1]/128",
-                "<smtp_tls_security_level>verify</smtp_tls_security_level> | gateway.xml:1: 'smtp_tls_security_level' is 'verify', expected one of [none, may]",
+                "<smtp_tls_security_level>dane</smtp_tls_security_level> | gateway.xml:1: 'smtp_tls_security_level' is 'dane', expected one of [none, may, encrypt, verify, fingerprint]",
+                "<smtp_tls_security_level>fingerprint</smtp_tls_security_level> | gateway.xml: 'smtp_tls_fingerprint_cert_match' is '', expected at least one SHA-256 fingerprint, since smtp_tls_security_level is fingerprint",
+                "<smtp_tls_fingerprint_cert_match>AB:CD</smtp_tls_fingerprint_cert_match> | gateway.xml:1: 'smtp_tls_fingerprint_cert_match' is 'AB:CD': 'AB:CD' is no fingerprint: expected the 64 hexadecimal digits of a SHA-256",
+                "<smtp_data_done_timeout>2h</smtp_data_done_timeout> | gateway.xml:1: 'smtp_data_done_timeout' is '2h', expected a duration from 1ms to 1h",
+                "<smtp_helo_timeout>0s</smtp_helo_timeout>   | gateway.xml:1: 'smtp_helo_timeout' is '0s', expected a duration from 1ms to 1h",
             })
     void wrongValueIsRefused(String parameter, String message) {
         assertThatThrownBy(() -> read("<dns_servers>127.0.0.1</dns_servers>" + parameter))
                 .isInstanceOf(SettingsException.class)
                 .hasMessage(message);
+    }
+
+    @Test
+    void authoritiesAreReadBesideTheSettings() throws IOException {
+        Files.writeString(folder.resolve("ca.pem"), "no certificate\n");
+        assertThatThrownBy(() -> read("<smtp_tls_CAfile>ca.pem</smtp_tls_CAfile>"))
+                .isInstanceOf(SettingsException.class)
+                .message()
+                .startsWith("gateway.xml:1: 'smtp_tls_CAfile' is 'ca.pem': expected certificates in PEM");
+        assertThatThrownBy(() -> read("<smtp_tls_CAfile>gone.pem</smtp_tls_CAfile>"))
+                .isInstanceOf(SettingsException.class)
+                .message()
+                .startsWith(
+                        "gateway.xml:1: 'smtp_tls_CAfile' is 'gone.pem': expected a file of certificates, there is none");
     }
 
     @ParameterizedTest

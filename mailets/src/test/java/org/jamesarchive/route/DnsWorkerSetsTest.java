@@ -132,6 +132,50 @@ class DnsWorkerSetsTest {
     }
 
     @Test
+    void nullMxAmongOthersIsLeftOut() throws Exception {
+        dns.mx(DOMAIN, 300, 0, ".").mx(DOMAIN, 300, 10, "worker0.example.com");
+        dns.a("worker0.example.com", 300, "127.0.0.20");
+        assertThat(workers(lookup(sets(), DOMAIN))).containsExactly("10 worker0.example.com [127.0.0.20:2525]");
+    }
+
+    @Test
+    void nullMxReplacesASetThatWasKnown() throws Exception {
+        fiveWorkers(60);
+        WorkerSets sets = sets();
+        WorkerLookup five = lookup(sets, DOMAIN);
+        dns.remove(DOMAIN);
+        dns.mx(DOMAIN, 60, 0, ".");
+        clock.advance(Duration.ofSeconds(61));
+        assertThat(sets.lookup(DOMAIN)).isCompletedWithValue(five);
+        Awaitility.await().until(() -> sets.lookup(DOMAIN).join() instanceof WorkerLookup.NoWorkers);
+        assertThat(sets.known()).isEmpty();
+    }
+
+    @Test
+    void knownSetIsKeptWhenAllItsHostsAreGone() throws Exception {
+        fiveWorkers(60);
+        WorkerSets sets = sets();
+        WorkerLookup five = lookup(sets, DOMAIN);
+        for (int i = 0; i < 5; i++) {
+            dns.remove("worker" + i + ".example.com");
+        }
+        clock.advance(Duration.ofSeconds(61));
+        assertThat(sets.lookup(DOMAIN)).isCompletedWithValue(five);
+        Awaitility.await().until(() -> log().contains("no host of archive.example.com has an address"));
+        assertThat(sets.lookup(DOMAIN)).isCompletedWithValue(five);
+    }
+
+    @Test
+    void changedWeightIsAnotherSet() throws Exception {
+        WorkerList list = WorkerList.parse("[127.0.0.20] weight=3, worker1.example.com weight=2", 25);
+        dns.a("worker1.example.com", 300, "127.0.0.21");
+        WorkerSets sets = sets(Map.of(DOMAIN, list), List.of(dns.address()), 10, 8);
+        assertThat(((WorkerLookup.Found) lookup(sets, DOMAIN))
+                        .set().workers().stream().map(Worker::weight))
+                .containsExactly(3, 2);
+    }
+
+    @Test
     void whatIsNoDomainNameHasNoWorkers() throws Exception {
         for (String domain : List.of("", "[127.0.0.1]", "a..b", "x".repeat(64) + ".com", ".")) {
             assertThat(lookup(sets(), domain)).as(domain).isInstanceOf(WorkerLookup.NoWorkers.class);
@@ -164,7 +208,10 @@ class DnsWorkerSetsTest {
     void neverKnownAndFailingIsUnavailableUntilDnsIsBack() throws Exception {
         fiveWorkers(300);
         for (LoopbackDnsServer.Fault fault : List.of(
-                LoopbackDnsServer.Fault.SERVFAIL, LoopbackDnsServer.Fault.REFUSED, LoopbackDnsServer.Fault.SILENT)) {
+                LoopbackDnsServer.Fault.SERVFAIL,
+                LoopbackDnsServer.Fault.REFUSED,
+                LoopbackDnsServer.Fault.SILENT,
+                LoopbackDnsServer.Fault.GARBAGE)) {
             WorkerSets sets = sets();
             dns.fault(DOMAIN, fault);
             assertThat(lookup(sets, DOMAIN)).as(fault.name()).isInstanceOf(WorkerLookup.Unavailable.class);

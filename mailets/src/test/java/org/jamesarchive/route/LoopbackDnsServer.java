@@ -40,6 +40,7 @@ final class LoopbackDnsServer implements Closeable {
         REFUSED,
         SILENT,
         EMPTY,
+        GARBAGE,
         TRUNCATED_OVER_UDP
     }
 
@@ -184,6 +185,9 @@ final class LoopbackDnsServer implements Closeable {
         Fault fault = faults.get(question.getName().toString());
         if (fault == Fault.SILENT) {
             return new byte[0];
+        }
+        if (fault == Fault.GARBAGE) {
+            return new byte[] {1, 2, 3, 4, 5};
         }
         Message reply = new Message(query.getHeader().getID());
         reply.getHeader().setFlag(Flags.QR);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import org.jamesarchive.route.WorkerHealth.Attempt;
@@ -151,6 +152,140 @@ class WorkerHealthTest {
     }
 
     @Test
+    void busyWorkerThatFallsSilentIsPassedOverSoonerAndHasItsPlacesBackWithItsNextAnswer() {
+        WorkerHealth busy = new WorkerHealth(
+                new WorkerHealth.Settings(SECOND, SECOND, Duration.ofSeconds(5), Duration.ofMillis(500), 2), clock);
+        Attempt first = busy.admit(HOST, true).attempt().orElseThrow();
+        clock.advance(Duration.ofMillis(100));
+        Attempt second = busy.admit(HOST, true).attempt().orElseThrow();
+        clock.advance(Duration.ofMillis(400));
+        assertThat(busy.admit(HOST, true).verdict()).isEqualTo(Verdict.BUSY);
+        clock.advance(Duration.ofMillis(1));
+        assertThat(busy.admit(HOST, true).verdict()).isEqualTo(Verdict.CLOSED);
+        assertThat(busy.state(HOST)).isEqualTo(State.UP);
+        first.delivered();
+        assertThat(busy.admit(HOST, true).verdict()).isEqualTo(Verdict.ADMITTED);
+        assertThat(busy.admit(HOST, true).verdict()).isEqualTo(Verdict.BUSY);
+        second.delivered();
+    }
+
+    @Test
+    void fullWorkerIsPassedOverUntilAProbeIsTaken() {
+        admitted().full("452 4.3.1 full");
+        assertThat(health.state(HOST)).isEqualTo(State.FULL);
+        assertThat(verdict()).isEqualTo(Verdict.CLOSED);
+        clock.moveTo(health.nextTry(HOST));
+        Attempt probe = admitted();
+        assertThat(probe.isProbe()).isTrue();
+        assertThat(verdict()).isEqualTo(Verdict.CLOSED);
+        probe.full("452 4.3.1 still full");
+        assertThat(Duration.between(clock.instant(), health.nextTry(HOST))).isEqualTo(SECOND.multipliedBy(2));
+        clock.moveTo(health.nextTry(HOST));
+        admitted().delivered();
+        assertThat(health.state(HOST)).isEqualTo(State.UP);
+        assertThat(changes).containsExactly("FULL 452 4.3.1 full", "UP it answers");
+    }
+
+    @Test
+    void lostAcknowledgementOfAWorkerThatAnswersOthersIsNoFailureYet() {
+        admitted().delivered();
+        clock.advance(Duration.ofMillis(999));
+        admitted().lost("reset");
+        assertThat(health.state(HOST)).isEqualTo(State.UP);
+        admitted().delivered();
+        admitted().lost("reset");
+        assertThat(health.state(HOST)).isEqualTo(State.UP);
+        admitted().lost("reset");
+        assertThat(health.state(HOST)).as("two in a row").isEqualTo(State.SUSPECT);
+        clock.moveTo(health.nextTry(HOST));
+        admitted().lost("reset");
+        assertThat(health.state(HOST)).as("a probe that is lost").isEqualTo(State.DOWN);
+        clock.moveTo(health.nextTry(HOST));
+        admitted().delivered();
+        clock.advance(SECOND);
+        admitted().lost("reset");
+        assertThat(health.state(HOST)).as("its last answer is old").isEqualTo(State.SUSPECT);
+    }
+
+    @Test
+    void fullIsOneWordForAllThatHeardItTogether() {
+        List<Attempt> together = List.of(admitted(), admitted(), admitted());
+        together.forEach(attempt -> attempt.full("452"));
+        assertThat(health.nextTry(HOST)).isEqualTo(clock.instant().plus(SECOND));
+    }
+
+    @Test
+    void fullWorkerThatFailsIsDownAndTheOtherWayRound() {
+        admitted().full("452");
+        clock.moveTo(health.nextTry(HOST));
+        admitted().failed("refused");
+        assertThat(health.state(HOST)).isEqualTo(State.DOWN);
+        clock.moveTo(health.nextTry(HOST));
+        admitted().full("452");
+        assertThat(health.state(HOST)).isEqualTo(State.FULL);
+        clock.moveTo(health.nextTry(HOST));
+        admitted().answered();
+        admitted().failed("refused");
+        assertThat(health.state(HOST)).isEqualTo(State.SUSPECT);
+    }
+
+    @Test
+    void drainingWorkerGetsOnlyWhatItMayHaveAlready() {
+        Attempt before = admitted();
+        health.drain(HOST, clock.instant());
+        assertThat(verdict()).isEqualTo(Verdict.CLOSED);
+        assertThat(health.state(HOST)).isEqualTo(State.DRAINING);
+        assertThat(health.nextTry(HOST)).isAfter(clock.instant());
+        before.delivered();
+        Attempt again = health.admitAgain(HOST).attempt().orElseThrow();
+        again.delivered();
+        assertThat(health.report(HOST).delivered()).isEqualTo(2);
+        health.undrain(HOST);
+        assertThat(verdict()).isEqualTo(Verdict.ADMITTED);
+        assertThat(changes).containsExactly("DRAINING the operator drains it", "UP the operator drains it no more");
+    }
+
+    @Test
+    void stateBehindTheDrainingOneGoesOn() {
+        health.drain(HOST, clock.instant());
+        health.admitAgain(HOST).attempt().orElseThrow().failed("refused");
+        assertThat(health.admitAgain(HOST).verdict()).isEqualTo(Verdict.CLOSED);
+        health.undrain(HOST);
+        assertThat(health.state(HOST)).isEqualTo(State.SUSPECT);
+        assertThat(verdict()).isEqualTo(Verdict.CLOSED);
+    }
+
+    @Test
+    void reportSaysSinceWhenAndHowMuch() {
+        assertThat(health.report(HOST)).isEqualTo(new WorkerHealth.Report(State.UP, clock.instant(), 0, 0, 0));
+        clock.advance(SECOND);
+        admitted().delivered();
+        admitted().answered();
+        admitted().abandoned();
+        Attempt onItsWay = admitted();
+        admitted().failed("reset");
+        assertThat(health.report(HOST)).isEqualTo(new WorkerHealth.Report(State.SUSPECT, clock.instant(), 1, 1, 2));
+        onItsWay.abandoned();
+        Instant suspectSince = clock.instant();
+        clock.moveTo(health.nextTry(HOST));
+        admitted().failed("reset");
+        assertThat(health.report(HOST).since()).isEqualTo(clock.instant()).isAfter(suspectSince);
+        Instant downSince = clock.instant();
+        clock.moveTo(health.nextTry(HOST));
+        admitted().failed("reset");
+        assertThat(health.report(HOST).since()).isEqualTo(downSince);
+    }
+
+    @Test
+    void stalledWorkerIsSuspectSinceItsStall() {
+        Instant last = clock.instant();
+        Attempt silent = admitted();
+        clock.advance(Duration.ofSeconds(20));
+        assertThat(health.report(HOST).since()).isEqualTo(last.plusSeconds(5));
+        silent.abandoned();
+    }
+
+    @Test
     void slowAnswersAreSignsOfLife() {
         Attempt slow = admitted();
         for (int i = 0; i < 10; i++) {
@@ -188,7 +323,11 @@ class WorkerHealthTest {
     @Test
     void settingsAreChecked() {
         assertThat(WorkerHealth.Settings.DEFAULT)
-                .isEqualTo(new WorkerHealth.Settings(SECOND, Duration.ofSeconds(5), Duration.ofSeconds(5), 64));
+                .isEqualTo(new WorkerHealth.Settings(SECOND, Duration.ofSeconds(5), Duration.ofSeconds(5), SECOND, 32));
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> new WorkerHealth.Settings(SECOND, SECOND, SECOND, Duration.ofMillis(1001), 1));
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> new WorkerHealth.Settings(SECOND, SECOND, SECOND, Duration.ZERO, 1));
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> new WorkerHealth.Settings(SECOND, Duration.ZERO, SECOND, 1));
         assertThatIllegalArgumentException()

@@ -26,6 +26,14 @@ class WorkerListTest {
                         "[::1] 25 true");
     }
 
+    @Test
+    void weightsFollowTheirWorkers() {
+        assertThat(WorkerList.parse("w0 weight=2, w1:26,[127.0.0.20] weight=10000\nw3", 25)
+                        .items())
+                .extracting(item -> item.host() + " " + item.weight())
+                .containsExactly("w0 2", "w1 1", "[127.0.0.20] 10000", "w3 1");
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
@@ -43,6 +51,12 @@ class WorkerListTest {
                 "a,A.                    | worker a is listed twice",
                 "[127.0.0.1]:1 [127.0.0.1]:2 | worker [127.0.0.1] is listed twice",
                 "::1                     | is no port",
+                "w0 weight=0             | 'weight=0': expected weight=1 to weight=10000",
+                "w0 weight=10001         | 'weight=10001': expected",
+                "w0 weight=1.5           | 'weight=1.5': expected",
+                "w0 weight=              | 'weight=': expected",
+                "weight=2 w0             | 'weight=2' is no worker",
+                "w0 weight=2 weight=3    | 'weight=3' is no worker",
             })
     void badListSaysWhatWasExpected(String text, String message) {
         assertThatIllegalArgumentException()

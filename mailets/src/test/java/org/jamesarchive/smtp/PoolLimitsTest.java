@@ -69,6 +69,23 @@ class PoolLimitsTest extends SmtpSenderTest {
     }
 
     @Test
+    void silentHostCostsOneTimeOutForAllThatWaitForIt() {
+        for (Stage stage : List.of(Stage.MAIL, Stage.DATA, Stage.CONTENT)) {
+            try (ScriptedWorker host = ScriptedWorker.start().hangingAt(stage);
+                    PooledSmtpSender one = new PooledSmtpSender(
+                            impatient().connectionsPerHostLimit(1).build())) {
+                List<CompletableFuture<SendResult>> sends = new ArrayList<>();
+                for (int i = 0; i < 20; i++) {
+                    sends.add(one.send("worker0.example.com", host.address(), ENVELOPE, MAIL));
+                }
+                assertBroken(result(sends.get(0)), stage);
+                sends.subList(1, 20).forEach(send -> assertThat(result(send)).isInstanceOf(SendResult.Broken.class));
+                assertThat(host.connections()).as(stage.name()).isEqualTo(1);
+            }
+        }
+    }
+
+    @Test
     void aWithdrawnSendIsNotSent() {
         sender(settings().connectionsPerHostLimit(1));
         worker.onMessage(1).hangingAt(Stage.CONTENT);

@@ -192,6 +192,7 @@ final class ScriptedSession {
             SSLSocket encrypted = (SSLSocket) tls.getSocketFactory()
                     .createSocket(socket, socket.getInetAddress().getHostAddress(), socket.getPort(), true);
             encrypted.setUseClientMode(false);
+            encrypted.setEnabledProtocols(worker.tlsVersions());
             encrypted.startHandshake();
             socket = encrypted;
             in = encrypted.getInputStream();

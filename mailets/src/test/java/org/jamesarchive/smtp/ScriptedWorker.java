@@ -91,6 +91,7 @@ public final class ScriptedWorker implements Closeable {
     private volatile String heloReply = "250 scripted.example.com";
     private volatile int receiveBuffer;
     private volatile @Nullable SSLContext tls;
+    private volatile List<String> tlsVersions = List.of("TLSv1.3", "TLSv1.2");
 
     private ScriptedWorker(InetAddress ip) {
         try {
@@ -145,6 +146,12 @@ public final class ScriptedWorker implements Closeable {
     public ScriptedWorker encryptingWith(SSLContext context) {
         tls = context;
         return alsoAnnouncing("STARTTLS");
+    }
+
+    /** Speaks only these versions of TLS. */
+    public ScriptedWorker speakingTls(String... versions) {
+        tlsVersions = List.of(versions);
+        return this;
     }
 
     // How it behaves
@@ -375,6 +382,10 @@ public final class ScriptedWorker implements Closeable {
     @Nullable
     SSLContext tls() {
         return tls;
+    }
+
+    String[] tlsVersions() {
+        return tlsVersions.toArray(String[]::new);
     }
 
     void hanging() {

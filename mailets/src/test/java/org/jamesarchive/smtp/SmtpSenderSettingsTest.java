@@ -20,6 +20,7 @@ class SmtpSenderSettingsTest {
                 .isEqualTo(new SmtpSenderSettings(
                         "gateway.example.com",
                         TlsPolicy.NONE,
+                        TlsTrust.DEFAULT,
                         Duration.ofSeconds(5),
                         Duration.ofSeconds(10),
                         Duration.ofSeconds(30),

@@ -7,17 +7,17 @@ import java.util.stream.IntStream;
 import org.jamesarchive.launcher.mail.Mail;
 
 /** Mails made for a test, each unlike all others by its number. */
-final class FakeMail {
+public final class FakeMail {
 
     private FakeMail() {}
 
     /** So many small mails. */
-    static List<Mail> small(String story, int count) {
+    public static List<Mail> small(String story, int count) {
         return sized(story, count, 2_000);
     }
 
     /** So many mails of about that many bytes, which do not compress well. */
-    static List<Mail> sized(String story, int count, int bytes) {
+    public static List<Mail> sized(String story, int count, int bytes) {
         return IntStream.range(0, count).mapToObj(i -> one(story, i, bytes)).toList();
     }
 
