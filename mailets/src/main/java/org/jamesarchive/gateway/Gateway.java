@@ -17,6 +17,7 @@ import org.apache.james.filesystem.api.FileSystem;
 import org.apache.james.metrics.api.GaugeRegistry;
 import org.jamesarchive.alias.AliasExpansion;
 import org.jamesarchive.delivery.DeliveryStatus;
+import org.jamesarchive.delivery.Handover;
 import org.jamesarchive.james.Locations;
 import org.jamesarchive.queue.QueueUnavailableException;
 import org.jamesarchive.route.WorkerHealth;
@@ -36,19 +37,14 @@ public final class Gateway {
     /** A message that waits longer than this is an operator's business. */
     private static final Duration LATE = Duration.ofMinutes(1);
 
+    /** Most characters of workers' names in a reply; it must fit a reply line (RFC 5321 §4.5.3.1.5). */
+    private static final int HOSTS_LENGTH_LIMIT = 300;
+
     private final GatewaySettings settings;
     private final Clock clock;
     private final Tables tables;
     private final RecipientPolicy policy;
     private final Delivery delivery;
-
-    /**
-     * What was acknowledged.
-     *
-     * @param contentId the message's content id
-     * @param queueId its number in the durable queue, by which the log calls it
-     */
-    record Acceptance(ContentId contentId, long queueId) {}
 
     /**
      * Reads {@code gateway.xml} and the tables, opens the queue and begins to deliver.
@@ -108,16 +104,60 @@ public final class Gateway {
     }
 
     /**
-     * Takes a message for delivery; on disk when this returns.
+     * Takes a message for delivery; in the queue, on disk, when this returns.
      *
      * @param recipients behind alias expansion
      * @throws QueueUnavailableException when the queue takes nothing now
      * @throws IOException when the content cannot be read
      */
-    Acceptance accept(String sender, List<String> recipients, Content content) throws IOException {
+    void accept(String sender, List<String> recipients, Content content) throws IOException {
+        delivery.engine().accept(new Envelope(sender, recipients), ContentId.of(content), content);
+    }
+
+    /**
+     * Takes a message of a waiting client: on the workers when this returns, or in the queue, on disk.
+     *
+     * @param recipients behind alias expansion
+     * @return the reply's text
+     * @throws QueueUnavailableException when the queue takes nothing now
+     * @throws IOException when the content cannot be read
+     */
+    String deliver(String sender, List<String> recipients, Content content) throws IOException {
         ContentId contentId = ContentId.of(content);
-        long queueId = delivery.engine().accept(new Envelope(sender, recipients), contentId, content);
-        return new Acceptance(contentId, queueId);
+        return receipt(contentId, delivery.engine().deliver(new Envelope(sender, recipients), contentId, content));
+    }
+
+    /** What the client is told, the enhanced status code (RFC 3463) in front. */
+    static String receipt(ContentId contentId, Handover handover) {
+        if (handover instanceof Handover.Archived archived) {
+            return "2.6.0 " + contentId + " archived on " + shown(archived.hosts());
+        }
+        return "2.6.0 " + contentId + " queued as " + ((Handover.Queued) handover).id();
+    }
+
+    private static String shown(List<String> hosts) {
+        StringBuilder shown = new StringBuilder();
+        for (int i = 0; i < hosts.size(); i++) {
+            String name = shortName(hosts.get(i), hosts);
+            if (shown.length() + name.length() > HOSTS_LENGTH_LIMIT) {
+                return shown.append(i == 0 ? "" : " and ")
+                        .append(hosts.size() - i)
+                        .append(i == 0 ? " workers" : " more")
+                        .toString();
+            }
+            shown.append(i == 0 ? "" : ", ").append(name);
+        }
+        return shown.toString();
+    }
+
+    /** The first label, where that tells the worker from the others. */
+    private static String shortName(String host, List<String> hosts) {
+        int dot = host.startsWith("[") ? -1 : host.indexOf('.');
+        if (dot < 0) {
+            return host;
+        }
+        String label = host.substring(0, dot + 1);
+        return hosts.stream().filter(other -> other.startsWith(label)).count() > 1 ? host : host.substring(0, dot);
     }
 
     DeliveryStatus status() {

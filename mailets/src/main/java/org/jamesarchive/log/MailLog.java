@@ -18,6 +18,7 @@ import org.slf4j.LoggerFactory;
  *   mail=17 from=&lt;…&gt; to=&lt;…&gt; relay=worker3.example.com[127.0.0.23]:25 delay=0.40s dsn=4.3.1 status=next (452 4.3.1 …)     the next worker is tried
  *   mail=17 from=&lt;…&gt; to=&lt;…&gt; relay=none delay=61.00s dsn=4.0.0 status=deferred (tried again in 300s: …)
  *   mail=17 from=&lt;…&gt; to=&lt;…&gt; relay=none delay=0.50s dsn=5.0.0 status=parked (…)
+ *   mail=relay-9 status=queued (as 17: worker3.example.com is silent)     a message whose client waited for the workers
  * </pre>
  * WARN is what an operator acts on this week (a worker is down, DNS fails), ERROR now (a message cannot be read, a bug).
  * Safe for use by many threads.
@@ -67,6 +68,11 @@ public final class MailLog {
     /** No worker took the message; it is tried again on the retry schedule. */
     public void deferred(Mail mail, Duration again, String reason) {
         line(mail, "none", "4.0.0", "deferred", "tried again in " + again.toSeconds() + "s: " + reason);
+    }
+
+    /** A message whose client waited for the workers is in the durable queue now; {@code id} is its name from here on. */
+    public void queued(String mail, long id, String reason) {
+        logger.info("mail={} status=queued (as {}: {})", LogText.escape(mail), id, LogText.escape(reason));
     }
 
     /** The message was put into {@code undeliverable}. */

@@ -45,9 +45,11 @@ final class Circuit {
     }
 
     boolean isStalled(Instant now) {
-        return failures == 0
-                && outstanding > 0
-                && Duration.between(lastSign, now).compareTo(settings.stall()) > 0;
+        return failures == 0 && silence(now).compareTo(settings.stall()) > 0;
+    }
+
+    Duration silence(Instant now) {
+        return outstanding == 0 ? Duration.ZERO : Duration.between(lastSign, now);
     }
 
     boolean mayProbe(Instant now) {

@@ -136,6 +136,14 @@ public final class WorkerHealth {
         }
     }
 
+    /** How long attempts at {@code host} have waited for any sign of life of it; zero when none waits. */
+    public Duration silence(String host) {
+        synchronized (circuits) {
+            Circuit circuit = circuits.get(host);
+            return circuit == null ? Duration.ZERO : circuit.silence(clock.instant());
+        }
+    }
+
     /** Ends all back-offs, so that every worker is probed at once. */
     public void probeNow() {
         synchronized (circuits) {

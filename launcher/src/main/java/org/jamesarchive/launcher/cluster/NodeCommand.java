@@ -25,6 +25,7 @@ final class NodeCommand {
             "WORKER_PORT",
             "ROUTING",
             "COPIES",
+            "RELAY_BEFORE_REPLY",
             "MYNETWORKS",
             "SERVER_ID",
             "ARCHIVE_DOMAIN",
