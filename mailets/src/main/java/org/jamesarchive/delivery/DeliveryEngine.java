@@ -69,7 +69,7 @@ public final class DeliveryEngine implements Closeable {
 
     /** An engine whose clients never wait for the workers. */
     public DeliveryEngine(DeliverySettings settings, Parts parts) {
-        this(settings, RelaySettings.DEFAULT, parts);
+        this(settings, RelaySettings.DEFAULT.withOn(false), parts);
     }
 
     public DeliveryEngine(DeliverySettings settings, RelaySettings relaySettings, Parts parts) {

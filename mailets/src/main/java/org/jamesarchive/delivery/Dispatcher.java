@@ -49,6 +49,7 @@ final class Dispatcher {
     private final LongAdder delivered = new LongAdder();
     private final LongAdder deferred = new LongAdder();
     private volatile long heldNow;
+    private boolean starved;
     private boolean started;
     private boolean stopped;
     private Instant busyLook = Instant.MIN;
@@ -139,6 +140,7 @@ final class Dispatcher {
                 begin(next.getAsLong());
                 begun++;
             }
+            starved = begun < TURN_LIMIT && !mayBegin();
             if (begun == TURN_LIMIT) {
                 request();
             }
@@ -225,6 +227,13 @@ final class Dispatcher {
         @Override
         public void ended() {
             checkDrained();
+            if (starved) {
+                request();
+            }
+        }
+
+        @Override
+        public void backlogMoved() {
             request();
         }
     }

@@ -8,16 +8,19 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A content that goes away with its client, and that a sender may still be reading then: {@link #switchTo} puts another in its
- * place with the same bytes, and streams that are open go on with that from where they are. Safe for use by many threads.
+ * place with the same bytes, and streams that are open go on with that from where they are. What is in memory does not go away
+ * and needs no other. Safe for use by many threads.
  */
 final class RelayedContent implements Content {
 
     private final long size;
-    private @Nullable Content current;
+    private final boolean inMemory;
+    private volatile @Nullable Content current;
     private int generation;
 
     RelayedContent(Content content) {
         this.size = content.size();
+        this.inMemory = content.isInMemory();
         this.current = content;
     }
 
@@ -27,14 +30,22 @@ final class RelayedContent implements Content {
     }
 
     @Override
-    public InputStream open() {
-        return new Switching();
+    public boolean isInMemory() {
+        return inMemory;
+    }
+
+    @Override
+    public InputStream open() throws IOException {
+        Content from = current;
+        return inMemory && from != null ? from.open() : new Switching();
     }
 
     /** From here on the content given before is not touched any more. */
     synchronized void switchTo(Content content) {
-        current = content;
-        generation++;
+        if (!inMemory) {
+            current = content;
+            generation++;
+        }
     }
 
     /** It is gone, and nothing takes its place: reading it fails. */
@@ -69,10 +80,11 @@ final class RelayedContent implements Content {
             InputStream open = in;
             if (open == null || openedIn != generation) {
                 close();
-                if (current == null) {
+                Content from = current;
+                if (from == null) {
                     throw new IOException("the client is gone, and its message with it");
                 }
-                open = current.open();
+                open = from.open();
                 in = open;
                 openedIn = generation;
                 open.skipNBytes(position);

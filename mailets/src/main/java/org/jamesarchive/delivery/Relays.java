@@ -37,6 +37,9 @@ final class Relays {
 
         /** A message has ended, there may be room for another one. */
         void ended();
+
+        /** The backlog may have something that it had not before. */
+        void backlogMoved();
     }
 
     private final RelaySettings settings;
@@ -126,7 +129,7 @@ final class Relays {
         } else {
             agent.recheck();
         }
-        listener.ended();
+        listener.backlogMoved();
     }
 
     /** The message of a relay that is under way could not be queued, and its client was told so. */
@@ -137,7 +140,7 @@ final class Relays {
         if (message.isSettled()) {
             settled(message);
         }
-        listener.ended();
+        listener.backlogMoved();
     }
 
     /** The client's thread waits no longer, since this loop was too late. */

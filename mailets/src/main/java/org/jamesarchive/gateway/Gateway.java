@@ -1,6 +1,7 @@
 package org.jamesarchive.gateway;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.time.Clock;
 import java.time.Duration;
@@ -36,6 +37,9 @@ public final class Gateway {
 
     /** A message that waits longer than this is an operator's business. */
     private static final Duration LATE = Duration.ofMinutes(1);
+
+    /** Messages up to this size are held in memory while their client waits; one for each thread of the SMTP server. */
+    private static final int HELD_CONTENT_LIMIT = 256 * 1024;
 
     /** Most characters of workers' names in a reply; it must fit a reply line (RFC 5321 §4.5.3.1.5). */
     private static final int HOSTS_LENGTH_LIMIT = 300;
@@ -123,8 +127,16 @@ public final class Gateway {
      * @throws IOException when the content cannot be read
      */
     String deliver(String sender, List<String> recipients, Content content) throws IOException {
-        ContentId contentId = ContentId.of(content);
-        return receipt(contentId, delivery.engine().deliver(new Envelope(sender, recipients), contentId, content));
+        Content held = content.size() <= HELD_CONTENT_LIMIT ? hold(content) : content;
+        ContentId contentId = ContentId.of(held);
+        return receipt(contentId, delivery.engine().deliver(new Envelope(sender, recipients), contentId, held));
+    }
+
+    /** One copy for all that follows: James gives out a new one each time. */
+    private static Content hold(Content content) throws IOException {
+        try (InputStream in = content.open()) {
+            return Content.of(in.readNBytes(HELD_CONTENT_LIMIT));
+        }
     }
 
     /** What the client is told, the enhanced status code (RFC 3463) in front. */

@@ -3,7 +3,6 @@ package org.jamesarchive.log;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
-import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -28,8 +27,7 @@ public final class MailLog {
     /** Recipients shown in one line; of the others only the number is given. */
     static final int RECIPIENTS_SHOWN_LIMIT = 5;
 
-    private static final Pattern ENHANCED_CODE =
-            Pattern.compile("([245]\\.\\d{1,3}\\.\\d{1,3})(?:[ \\t].*|)", Pattern.DOTALL);
+    private static final Pattern ENHANCED_CODE = Pattern.compile("([245]\\.\\d{1,3}\\.\\d{1,3})(?![^ \\t])");
 
     private final Logger logger;
 
@@ -131,7 +129,7 @@ public final class MailLog {
      */
     static String dsn(Reply reply) {
         Matcher matcher = ENHANCED_CODE.matcher(reply.text());
-        if (matcher.matches()) {
+        if (matcher.lookingAt()) {
             return matcher.group(1);
         }
         return reply.isPositive() ? "2.0.0" : reply.isPermanent() ? "5.0.0" : "4.0.0";
@@ -145,11 +143,18 @@ public final class MailLog {
                     LogText.escape(mail.sender()),
                     recipients(mail.recipients()),
                     relay,
-                    String.format(Locale.ROOT, "%.2f", mail.delay().toMillis() / 1000.0),
+                    seconds(mail.delay()),
                     dsn,
                     status,
                     LogText.escape(text));
         }
+    }
+
+    /** Rounded to hundredths of a second; below zero when the clock was set back. */
+    static String seconds(Duration delay) {
+        long hundredths = Math.floorDiv(delay.toMillis() + 5, 10L);
+        long rest = Math.abs(hundredths % 100);
+        return (hundredths < 0 ? "-" : "") + Math.abs(hundredths / 100) + (rest < 10 ? ".0" : ".") + rest;
     }
 
     private static String recipients(List<String> recipients) {

@@ -359,7 +359,7 @@ class RelayTest {
     @Test
     void switchedOffNobodyWaits() throws IOException {
         EngineFixture fixture = new EngineFixture();
-        fixture.relaySettings = RelaySettings.DEFAULT;
+        fixture.relaySettings = RelaySettings.DEFAULT.withOn(false);
         fixture.restart();
         assertThat(fixture.engine.deliver(
                         new Envelope("a@example.com", List.of("x@" + DOMAIN)), id("one"), EngineFixture.content("one")))
@@ -418,7 +418,7 @@ class RelayTest {
     @Test
     void settingsHaveTheirDefaultsAndLimits() {
         assertThat(RelaySettings.DEFAULT)
-                .isEqualTo(new RelaySettings(false, Duration.ofSeconds(5), Duration.ofSeconds(1), 32));
+                .isEqualTo(new RelaySettings(true, Duration.ofSeconds(5), Duration.ofSeconds(1), 56));
         assertThat(RelaySettings.DEFAULT.withBudget(Duration.ofMillis(300)).silence())
                 .isEqualTo(Duration.ofMillis(300));
         assertThatIllegalArgumentException().isThrownBy(() -> RelaySettings.DEFAULT.withLimit(0));

@@ -47,10 +47,10 @@ class GatewaySettingsTest {
         assertThat(settings.delivery().retry().delay(1)).isEqualTo(Duration.ofMinutes(1));
         assertThat(settings.delivery().inFlightLimit()).isEqualTo(200);
         assertThat(settings.delivery().inFlightBytesLimit()).isEqualTo(64L << 20);
-        assertThat(settings.relay().isOn()).isFalse();
+        assertThat(settings.relay().isOn()).isTrue();
         assertThat(settings.relay().budget()).isEqualTo(Duration.ofSeconds(5));
         assertThat(settings.relay().silence()).isEqualTo(Duration.ofSeconds(1));
-        assertThat(settings.relay().limit()).isEqualTo(32);
+        assertThat(settings.relay().limit()).isEqualTo(56);
         assertThat(settings.smtp().tls()).isEqualTo(TlsPolicy.MAY);
         assertThat(settings.smtp().connectionsPerHostLimit()).isEqualTo(4);
     }
