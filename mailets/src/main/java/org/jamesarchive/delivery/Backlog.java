@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.jamesarchive.log.MailLog;
 import org.jamesarchive.queue.DurableQueue;
 import org.jspecify.annotations.Nullable;
@@ -20,7 +21,8 @@ import org.jspecify.annotations.Nullable;
  *             probe, when it is time to look again
  *   cursor    not looked at yet, on disk only
  * </pre>
- * Messages are remembered by number. While {@link DeliverySettings#heldLimit} are, the cursor stands still. Belongs to the
+ * A message may be in flight before the cursor comes to it: it is expected before its entry can be seen, and the cursor stands
+ * still until its number is known, to pass it over. Messages are remembered by number. While {@link DeliverySettings#heldLimit} are, the cursor stands still. Belongs to the
  * delivery loop.
  */
 final class Backlog {
@@ -49,6 +51,8 @@ final class Backlog {
     private final LongHeap ready = new LongHeap();
     private final LongHeap timed = new LongHeap();
     private final TreeMap<String, Room> rooms = new TreeMap<>();
+    private final TreeSet<Long> early = new TreeSet<>();
+    private int expected;
     private long cursor = BEFORE_ALL;
     private long[] batch = {};
     private int batchAt;
@@ -82,9 +86,11 @@ final class Backlog {
                 source = room;
             }
         }
-        if (held < heldLimit && peekCursor() && (oldest == null || batch[batchAt] < oldest.firstKey())) {
-            cursor = batch[batchAt];
-            batchAt++;
+        if (held < heldLimit
+                && expected == 0
+                && peekCursor()
+                && (oldest == null || batch[batchAt] < oldest.firstKey())) {
+            passCursor();
             return OptionalLong.of(cursor);
         }
         return oldest == null ? OptionalLong.empty() : OptionalLong.of(take(oldest, source, now));
@@ -102,12 +108,37 @@ final class Backlog {
         return than == null || heap.firstKey() < than.firstKey();
     }
 
-    private boolean peekCursor() {
-        if (batchAt == batch.length) {
-            batch = queue.waiting(cursor, CURSOR_BATCH);
-            batchAt = 0;
+    /** An entry is about to come into the queue whose message is in flight already. */
+    void expect() {
+        expected++;
+    }
+
+    /** An expected entry has come, or will not. */
+    void arrived(OptionalLong id) {
+        expected--;
+        if (id.isPresent() && id.getAsLong() > cursor) {
+            early.add(id.getAsLong());
         }
-        return batchAt < batch.length;
+    }
+
+    /** Whether there is an id at the cursor; those that came early are passed over. */
+    private boolean peekCursor() {
+        while (true) {
+            if (batchAt == batch.length) {
+                batch = queue.waiting(cursor, CURSOR_BATCH);
+                batchAt = 0;
+            }
+            if (batchAt == batch.length || !early.contains(batch[batchAt])) {
+                return batchAt < batch.length;
+            }
+            passCursor();
+        }
+    }
+
+    private void passCursor() {
+        cursor = batch[batchAt];
+        batchAt++;
+        early.headSet(cursor, true).clear();
     }
 
     /** Whether there is nothing to try and nothing that waits; something may still be in flight. */
@@ -118,6 +149,7 @@ final class Backlog {
     /** Looks at all waiting messages anew; to be called only while nothing is in flight or held. */
     void rewind() {
         cursor = BEFORE_ALL;
+        early.clear();
         batch = new long[0];
         batchAt = 0;
     }

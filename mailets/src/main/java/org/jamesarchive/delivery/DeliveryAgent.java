@@ -80,8 +80,8 @@ final class DeliveryAgent {
     }
 
     private void lookUp(DomainDelivery delivery) {
-        if (stopped) {
-            settle(delivery, new Outcome(Kind.AT, clock.instant(), "stopping"));
+        if (stopped || delivery.message().isFrozen()) {
+            settle(delivery, new Outcome(Kind.AT, clock.instant(), stopped ? "stopping" : "on its way into the queue"));
             return;
         }
         CompletableFuture<WorkerLookup> lookup = workerSets.lookup(delivery.domain());
@@ -112,6 +112,7 @@ final class DeliveryAgent {
 
     private void ask(DomainDelivery delivery, WorkerChoice.Ask ask, List<InetSocketAddress> order, int index) {
         String host = ask.worker().host();
+        delivery.asks(host);
         try {
             CompletableFuture<SendResult> result = sender.send(
                     host,
@@ -142,6 +143,7 @@ final class DeliveryAgent {
             if (sent == null) {
                 throw new IllegalStateException("the sender failed", bug);
             }
+            delivery.asks(null);
             addresses.used(ask.worker(), order.get(index));
             judge.judge(
                             new ResultJudge.Result(delivery, ask.set(), ask.worker(), order.get(index), sent),
@@ -175,7 +177,7 @@ final class DeliveryAgent {
         try {
             step.run();
         } catch (RuntimeException bug) {
-            log.error(Long.toString(delivery.message().id()), "could not be delivered, tried again later", bug);
+            log.error(delivery.message().name(), "could not be delivered, tried again later", bug);
             if (delivery.outcome() == null) {
                 settle(delivery, new Outcome(Kind.LATER, clock.instant(), "internal error"));
             }

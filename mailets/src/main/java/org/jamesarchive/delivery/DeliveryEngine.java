@@ -58,18 +58,26 @@ public final class DeliveryEngine implements Closeable {
             DeliveryLoop loop) {}
 
     private static final long BEFORE_ALL = -1;
+    private static final long NO_ENTRY = -1;
 
     private final DeliverySettings settings;
     private final Parts parts;
     private final HeapCopies copies;
     private final Dispatcher dispatcher;
+    private final RelayIntake relayIntake;
     private volatile boolean closed;
 
+    /** An engine whose clients never wait for the workers. */
     public DeliveryEngine(DeliverySettings settings, Parts parts) {
+        this(settings, RelaySettings.DEFAULT.withOn(false), parts);
+    }
+
+    public DeliveryEngine(DeliverySettings settings, RelaySettings relaySettings, Parts parts) {
         this.settings = settings;
         this.parts = parts;
         this.copies = new HeapCopies(settings.heapCopyBytesLimit(), settings.heapCopiesBytesLimit());
-        this.dispatcher = new Dispatcher(settings, parts, copies);
+        this.dispatcher = new Dispatcher(settings, relaySettings, parts, copies);
+        this.relayIntake = new RelayIntake(relaySettings, parts, dispatcher.relays(), this::append);
     }
 
     /** Begins to deliver, first what the queue still holds. Until then messages are accepted and kept. */
@@ -92,12 +100,59 @@ public final class DeliveryEngine implements Closeable {
         if (closed) {
             throw new QueueUnavailableException("the delivery engine is closed");
         }
-        QueueHeader header = new QueueHeader(envelope, contentId);
+        return append(new QueueHeader(envelope, contentId), content);
+    }
+
+    /**
+     * Takes a message and, where the settings say so, waits for the workers: acknowledged by all of them when this returns, or
+     * on disk. In the second case the queue entry says which workers have it, and which one may have it.
+     *
+     * @param content used during the call only
+     * @throws QueueUnavailableException as {@link #accept} does; a worker may have the message all the same, and will know it
+     *     by its content id when it comes again
+     * @throws IOException as {@link #accept} does
+     * @throws IllegalArgumentException as {@link #accept} does
+     */
+    public Handover deliver(Envelope envelope, ContentId contentId, Content content) throws IOException {
+        if (closed || !relayIntake.enter()) {
+            return new Handover.Queued(accept(envelope, contentId, content));
+        }
+        try {
+            Instant arrival = parts.clock().instant();
+            QueueHeader header = new QueueHeader(envelope, contentId);
+            return relayIntake.conclude(
+                    relayIntake.begin(new MessageDelivery.Source(NO_ENTRY, arrival, header, content)));
+        } finally {
+            relayIntake.leave();
+        }
+    }
+
+    private long append(QueueHeader header, Content content) throws IOException {
         Instant arrival = parts.clock().instant();
         long id = parts.queue().append(header.encode(), content);
         copies.offer(new MessageDelivery.Source(id, arrival, header, content));
         dispatcher.request();
         return id;
+    }
+
+    /** Messages whose clients wait for the workers now. */
+    public int relaysWaiting() {
+        return relayIntake.waiting();
+    }
+
+    /** Messages whose clients were told that the workers have them, since the start. */
+    public long relaysAcknowledged() {
+        return dispatcher.relays().acknowledged();
+    }
+
+    /** The steps of {@link #deliver}, one by one. */
+    RelayIntake relayIntake() {
+        return relayIntake;
+    }
+
+    /** Messages whose clients waited for the workers, and that went into the queue all the same, since the start. */
+    public long relaysQueued() {
+        return dispatcher.relays().queued();
     }
 
     /** Tries everything now, whatever it waits for. */

@@ -42,16 +42,19 @@ final class Dispatcher {
     private final Parking parking;
     private final InFlight inFlight;
     private final Waker waker;
+    private final Relays relays;
+    private final Duration lostAcknowledgementWait;
     private final AtomicBoolean requested = new AtomicBoolean();
     private final CompletableFuture<Void> drained = new CompletableFuture<>();
     private final LongAdder delivered = new LongAdder();
     private final LongAdder deferred = new LongAdder();
     private volatile long heldNow;
+    private boolean starved;
     private boolean started;
     private boolean stopped;
     private Instant busyLook = Instant.MIN;
 
-    Dispatcher(DeliverySettings settings, DeliveryEngine.Parts parts, HeapCopies copies) {
+    Dispatcher(DeliverySettings settings, RelaySettings relaySettings, DeliveryEngine.Parts parts, HeapCopies copies) {
         this.queue = parts.queue();
         this.copies = copies;
         this.log = parts.log();
@@ -63,6 +66,8 @@ final class Dispatcher {
         this.parking = new Parking(parts.undeliverable());
         this.conclusion = new Conclusion(settings, parts, parking, backlog, progress);
         this.agent = new DeliveryAgent(settings, parts, this::settled);
+        this.lostAcknowledgementWait = settings.lostAcknowledgementWait();
+        this.relays = new Relays(relaySettings, parts, agent, backlog, inFlight, new RelaysListener(), this::finish);
         parts.health()
                 .listen((host, state, reason) -> loop.execute(() -> {
                     log.workerState(host, state.name().toLowerCase(Locale.ROOT), reason);
@@ -71,6 +76,11 @@ final class Dispatcher {
                         request();
                     }
                 }));
+    }
+
+    /** Belongs to the delivery loop, as this does. */
+    Relays relays() {
+        return relays;
     }
 
     int inFlight() {
@@ -82,7 +92,7 @@ final class Dispatcher {
     }
 
     long delivered() {
-        return delivered.sum();
+        return delivered.sum() + relays.acknowledged();
     }
 
     long deferred() {
@@ -130,6 +140,7 @@ final class Dispatcher {
                 begin(next.getAsLong());
                 begun++;
             }
+            starved = begun < TURN_LIMIT && !mayBegin();
             if (begun == TURN_LIMIT) {
                 request();
             }
@@ -168,7 +179,9 @@ final class Dispatcher {
             if (source.isEmpty()) {
                 return;
             }
-            message = new MessageDelivery(source.get(), progress.get(id));
+            Instant until = clock.instant().plus(lostAcknowledgementWait);
+            Progress first = Progress.of(source.get().header().notes(), until);
+            message = new MessageDelivery(source.get(), progress.get(id, first));
         } catch (IOException | RuntimeException e) {
             log.error(Long.toString(id), "cannot be read from the queue, tried again later", e);
             conclusion.putOffUnread(id);
@@ -199,8 +212,29 @@ final class Dispatcher {
     }
 
     private void settled(DomainDelivery domain) {
-        if (domain.message().isSettled()) {
-            finish(domain.message());
+        MessageDelivery message = domain.message();
+        if (message.isSettled() && !relays.settled(message)) {
+            finish(message);
+        }
+    }
+
+    private final class RelaysListener implements Relays.Listener {
+        @Override
+        public boolean mayBegin() {
+            return Dispatcher.this.mayBegin();
+        }
+
+        @Override
+        public void ended() {
+            checkDrained();
+            if (starved) {
+                request();
+            }
+        }
+
+        @Override
+        public void backlogMoved() {
+            request();
         }
     }
 

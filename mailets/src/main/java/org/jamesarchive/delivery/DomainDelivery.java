@@ -38,6 +38,7 @@ final class DomainDelivery {
     private final Set<String> refusals = new HashSet<>();
     private final Set<String> tried = new HashSet<>();
     private Progress.@Nullable Pin pin;
+    private @Nullable String asked;
     private boolean done;
     private boolean mailRefused;
     private boolean toldFull;
@@ -129,6 +130,29 @@ final class DomainDelivery {
 
     void pin(Progress.@Nullable Pin worker) {
         pin = worker;
+    }
+
+    /** The worker that has the message now and has not answered yet. */
+    @Nullable
+    String asked() {
+        return asked;
+    }
+
+    void asks(@Nullable String host) {
+        asked = host;
+    }
+
+    /** The workers that acknowledged it. */
+    Set<String> acknowledgedBy() {
+        return Set.copyOf(copies);
+    }
+
+    /** What is to be remembered of it when the message goes into the queue now. */
+    QueueHeader.Note note() {
+        boolean delivered = done || (outcome != null && outcome.kind() == Kind.DELIVERED);
+        String pinned = pin == null ? null : pin.host();
+        Optional<String> mayHaveIt = Optional.ofNullable(asked == null ? pinned : asked);
+        return new QueueHeader.Note(delivered, Set.copyOf(copies), delivered ? Optional.empty() : mayHaveIt);
     }
 
     void acknowledged(String host) {

@@ -30,15 +30,15 @@ final class HeapCopies {
         if (size > contentBytesLimit || !reserve(message.id(), size)) {
             return;
         }
-        Optional<byte[]> content = read(message.content(), (int) size);
+        Optional<Content> copy =
+                message.content().isInMemory() ? Optional.of(message.content()) : copy(message.content(), (int) size);
         synchronized (this) {
-            if (content.isEmpty() || message.id() <= takenUpTo) {
+            if (copy.isEmpty() || message.id() <= takenUpTo) {
                 bytes -= size;
             } else {
                 copies.put(
                         message.id(),
-                        new MessageDelivery.Source(
-                                message.id(), message.arrival(), message.header(), Content.of(content.get())));
+                        new MessageDelivery.Source(message.id(), message.arrival(), message.header(), copy.get()));
             }
         }
     }
@@ -62,10 +62,10 @@ final class HeapCopies {
     }
 
     /** Nothing when the content cannot be read, or is not as long as it says: the queue has it all the same. */
-    private static Optional<byte[]> read(Content content, int size) {
+    private static Optional<Content> copy(Content content, int size) {
         try (InputStream in = content.open()) {
             byte[] read = in.readNBytes(size);
-            return read.length == size && in.read() < 0 ? Optional.of(read) : Optional.empty();
+            return read.length == size && in.read() < 0 ? Optional.of(Content.of(read)) : Optional.empty();
         } catch (IOException | RuntimeException e) {
             return Optional.empty();
         }

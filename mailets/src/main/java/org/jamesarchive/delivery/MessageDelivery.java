@@ -11,6 +11,7 @@ import org.jamesarchive.log.MailLog;
 import org.jamesarchive.smtp.Envelope;
 import org.jamesarchive.store.Content;
 import org.jamesarchive.store.ContentId;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One message on its way: its recipients grouped by domain, each domain delivered on its own. Belongs to the delivery loop.
@@ -22,11 +23,16 @@ final class MessageDelivery {
 
     private final Source source;
     private final WatchedContent content;
+    private long id;
+    private @Nullable Relay relay;
+    private boolean frozen;
+    private boolean orphan;
     private final int attempts;
     private final List<DomainDelivery> domains = new ArrayList<>();
 
     MessageDelivery(Source source, Progress progress) {
         this.source = source;
+        this.id = source.id();
         this.content = new WatchedContent(source.content());
         this.attempts = progress.attempts();
         int index = 0;
@@ -51,8 +57,54 @@ final class MessageDelivery {
         return groups;
     }
 
+    /** The number of its queue entry; below zero while it has none. */
     long id() {
-        return source.id();
+        return id;
+    }
+
+    /** What the log calls it. */
+    String name() {
+        return id < 0 ? "relay" + id : Long.toString(id);
+    }
+
+    /** The relay that it is part of, null when its queue entry is what counts. */
+    @Nullable
+    Relay relay() {
+        return relay;
+    }
+
+    void relay(Relay of) {
+        relay = of;
+    }
+
+    /** Whether no further worker is to be asked until its queue entry is there. */
+    boolean isFrozen() {
+        return frozen;
+    }
+
+    void freeze() {
+        frozen = true;
+    }
+
+    /** Whether nobody is interested any more in what becomes of it. */
+    boolean isOrphan() {
+        return orphan;
+    }
+
+    void orphan() {
+        orphan = true;
+    }
+
+    /** It is a queue entry from now on. */
+    void adopt(long entry) {
+        id = entry;
+        relay = null;
+        frozen = false;
+    }
+
+    /** What its queue entry is to remember. */
+    List<QueueHeader.Note> notes() {
+        return domains.stream().map(DomainDelivery::note).toList();
     }
 
     ContentId contentId() {
@@ -94,7 +146,7 @@ final class MessageDelivery {
     /** For the log. */
     MailLog.Mail describe(DomainDelivery domain, Instant now) {
         return new MailLog.Mail(
-                Long.toString(source.id()),
+                name(),
                 domain.envelope().sender(),
                 domain.envelope().recipients(),
                 Duration.between(source.arrival(), now));

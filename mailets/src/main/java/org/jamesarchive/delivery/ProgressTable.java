@@ -18,8 +18,13 @@ final class ProgressTable {
     private final Map<Progress, Progress> shared = new LinkedHashMap<>();
 
     Progress get(long id) {
+        return get(id, Progress.NONE);
+    }
+
+    /** The progress of a message; {@code first} when nothing has happened since it came into the queue. */
+    Progress get(long id, Progress first) {
         Progress progress = table.get(id);
-        return progress == null ? Progress.NONE : progress;
+        return progress == null ? first : progress;
     }
 
     void put(long id, Progress progress) {

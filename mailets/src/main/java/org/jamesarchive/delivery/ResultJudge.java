@@ -147,6 +147,6 @@ final class ResultJudge {
     }
 
     private static String id(DomainDelivery delivery) {
-        return Long.toString(delivery.message().id());
+        return delivery.message().name();
     }
 }

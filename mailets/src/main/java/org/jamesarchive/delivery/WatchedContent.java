@@ -31,6 +31,11 @@ final class WatchedContent implements Content {
     }
 
     @Override
+    public boolean isInMemory() {
+        return content.isInMemory();
+    }
+
+    @Override
     public InputStream open() throws IOException {
         try {
             return new Watched(content.open());

@@ -26,6 +26,9 @@ import org.jamesarchive.route.WorkerSet;
  *   none, and fewer workers exist than copies       later
  *   none that answers                               no worker to ask; by the clock when one has refused it for good
  * </pre>
+ * A message whose client waits is nobody's probe: when it comes to a worker that is to be probed, it goes into the queue and
+ * does it from there.
+ * <p>
  * In one round a message is the probe of one worker at most: having waited for one that does not answer, it goes to one that
  * does. Belongs to the delivery loop.
  */
@@ -78,11 +81,12 @@ final class WorkerChoice {
         WorkerSet set = ((WorkerLookup.Found) lookup).set();
         Progress.Pin pin = delivery.pin();
         if (pin != null && now.isBefore(pin.until()) && set.worker(pin.host()).isPresent()) {
-            return pinned(set, set.worker(pin.host()).get(), pin);
+            return pinned(delivery, set, set.worker(pin.host()).get(), pin);
         }
+        boolean isRelay = delivery.message().relay() != null;
         for (Worker worker : routing.order(set, delivery.message().contentId())) {
             if (delivery.isUntried(worker.host())) {
-                WorkerHealth.Admission admission = health.admit(worker.host(), !delivery.hasProbed());
+                WorkerHealth.Admission admission = health.admit(worker.host(), !isRelay && !delivery.hasProbed());
                 switch (admission.verdict()) {
                     case ADMITTED -> {
                         return new Ask(set, worker, admission.attempt().orElseThrow());
@@ -90,15 +94,20 @@ final class WorkerChoice {
                     case BUSY -> {
                         return new Busy(worker.host());
                     }
-                    case CLOSED -> {}
+                    case CLOSED -> {
+                        if (isRelay && !health.nextTry(worker.host()).isAfter(now)) {
+                            return new End(new Outcome(Kind.AT, now, worker.host() + " is to be probed"));
+                        }
+                    }
                 }
             }
         }
         return new End(noneLeft(delivery, set));
     }
 
-    private Choice pinned(WorkerSet set, Worker worker, Progress.Pin pin) {
-        WorkerHealth.Admission admission = health.admitAgain(worker.host());
+    private Choice pinned(DomainDelivery delivery, WorkerSet set, Worker worker, Progress.Pin pin) {
+        WorkerHealth.Admission admission =
+                health.admitAgain(worker.host(), delivery.message().relay() == null);
         return switch (admission.verdict()) {
             case ADMITTED -> new Ask(set, worker, admission.attempt().orElseThrow());
             case BUSY -> new Busy(worker.host());

@@ -17,9 +17,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * SMTP hook of the gateway: the message is in the durable queue, on disk, before the client reads {@code 250}. Stands in
- * {@code smtpserver.xml} and so runs ahead of James' own {@code SendMailHandler}, which then sees nothing of the message.
+ * SMTP hook of the gateway: the message is on its workers, or in the durable queue on disk, before the client reads
+ * {@code 250}. Stands in {@code smtpserver.xml} and so runs ahead of James' own {@code SendMailHandler}, which then sees
+ * nothing of the message. Runs on the thread of the connection, which other connections may share: it waits for the workers
+ * ({@code relay_before_reply}) no longer than {@code relay_before_reply_budget}, and on no more than
+ * {@code relay_before_reply_limit} threads at a time.
  * <pre>
+ *   all workers acknowledged       250 2.6.0 content-id archived on worker3
  *   queued                         250 2.6.0 content-id queued as N
  *   a recipient without access     554 5.7.1        (RCPT refuses it already where RecipientAccessHook stands)
  *   alias expansion over a limit   451 4.3.0
@@ -56,8 +60,7 @@ public final class ArchiveIntake implements JamesMessageHook {
         String sender = MailEnvelope.sender(mail);
         try {
             List<String> targets = gateway.expand(recipients);
-            Gateway.Acceptance acceptance = gateway.accept(sender, targets, MailContent.ofSession(session, mail));
-            return Hooks.reply(250, "2.6.0 " + acceptance.contentId() + " queued as " + acceptance.queueId());
+            return Hooks.reply(250, gateway.deliver(sender, targets, MailContent.ofSession(session, mail)));
         } catch (AliasExpansionException e) {
             LOGGER.error("mail={} from=<{}> status=deferred ({})", mail.getName(), sender, e.getMessage());
             return Hooks.reply(451, "4.3.0 Error in processing");

@@ -67,6 +67,7 @@ final class Delivery implements Closeable {
                     settings.dns(), settings.workerLists(), CachedWorkerSets.Settings.DEFAULT, clock, log);
             DeliveryEngine engine = new DeliveryEngine(
                     settings.delivery(),
+                    settings.relay(),
                     new DeliveryEngine.Parts(
                             queue,
                             undeliverable,
@@ -116,6 +117,9 @@ final class Delivery implements Closeable {
                 .register("archive.delivery.messages.parked", () -> status.get().parked())
                 .register(
                         "archive.delivery.messages.inflight", () -> status.get().inFlight())
+                .register("archive.delivery.relays.waiting", engine::relaysWaiting)
+                .register("archive.delivery.relays.acknowledged", engine::relaysAcknowledged)
+                .register("archive.delivery.relays.queued", engine::relaysQueued)
                 .register("archive.smtp.connections.open", sender::connections);
         new WorkerGauges(gauges, () -> status.get().workers()).register();
     }

@@ -1,6 +1,7 @@
 package org.jamesarchive.gateway;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.time.Clock;
@@ -23,6 +24,7 @@ import org.apache.james.metrics.api.GaugeRegistry;
 import org.jamesarchive.access.ClientDecision;
 import org.jamesarchive.alias.AliasExpansion;
 import org.jamesarchive.delivery.DeliveryStatus;
+import org.jamesarchive.delivery.Handover;
 import org.jamesarchive.james.Locations;
 import org.jamesarchive.queue.QueueUnavailableException;
 import org.jamesarchive.route.DrainedWorkers;
@@ -44,20 +46,18 @@ public final class Gateway {
     /** A message that waits longer than this is an operator's business. */
     private static final Duration LATE = Duration.ofMinutes(1);
 
+    /** Messages up to this size are held in memory while their client waits; one for each thread of the SMTP server. */
+    private static final int HELD_CONTENT_LIMIT = 256 * 1024;
+
+    /** Most characters of workers' names in a reply; it must fit a reply line (RFC 5321 §4.5.3.1.5). */
+    private static final int HOSTS_LENGTH_LIMIT = 300;
+
     private final GatewaySettings settings;
     private final Clock clock;
     private final Tables tables;
     private final RecipientPolicy policy;
     private final ClientPolicy clients;
     private final Delivery delivery;
-
-    /**
-     * What was acknowledged.
-     *
-     * @param contentId the message's content id
-     * @param queueId its number in the durable queue, by which the log calls it
-     */
-    record Acceptance(ContentId contentId, long queueId) {}
 
     /**
      * Reads {@code gateway.xml} and the tables, opens the queue and begins to deliver.
@@ -128,16 +128,68 @@ public final class Gateway {
     }
 
     /**
-     * Takes a message for delivery; on disk when this returns.
+     * Takes a message for delivery; in the queue, on disk, when this returns.
      *
      * @param recipients behind alias expansion
      * @throws QueueUnavailableException when the queue takes nothing now
      * @throws IOException when the content cannot be read
      */
-    Acceptance accept(String sender, List<String> recipients, Content content) throws IOException {
-        ContentId contentId = ContentId.of(content);
-        long queueId = delivery.engine().accept(new Envelope(sender, recipients), contentId, content);
-        return new Acceptance(contentId, queueId);
+    void accept(String sender, List<String> recipients, Content content) throws IOException {
+        delivery.engine().accept(new Envelope(sender, recipients), ContentId.of(content), content);
+    }
+
+    /**
+     * Takes a message of a waiting client: on the workers when this returns, or in the queue, on disk.
+     *
+     * @param recipients behind alias expansion
+     * @return the reply's text
+     * @throws QueueUnavailableException when the queue takes nothing now
+     * @throws IOException when the content cannot be read
+     */
+    String deliver(String sender, List<String> recipients, Content content) throws IOException {
+        Content held = content.size() <= HELD_CONTENT_LIMIT ? hold(content) : content;
+        ContentId contentId = ContentId.of(held);
+        return receipt(contentId, delivery.engine().deliver(new Envelope(sender, recipients), contentId, held));
+    }
+
+    /** One copy for all that follows: James gives out a new one each time. */
+    private static Content hold(Content content) throws IOException {
+        try (InputStream in = content.open()) {
+            return Content.of(in.readNBytes(HELD_CONTENT_LIMIT));
+        }
+    }
+
+    /** What the client is told, the enhanced status code (RFC 3463) in front. */
+    static String receipt(ContentId contentId, Handover handover) {
+        if (handover instanceof Handover.Archived archived) {
+            return "2.6.0 " + contentId + " archived on " + shown(archived.hosts());
+        }
+        return "2.6.0 " + contentId + " queued as " + ((Handover.Queued) handover).id();
+    }
+
+    private static String shown(List<String> hosts) {
+        StringBuilder shown = new StringBuilder();
+        for (int i = 0; i < hosts.size(); i++) {
+            String name = shortName(hosts.get(i), hosts);
+            if (shown.length() + name.length() > HOSTS_LENGTH_LIMIT) {
+                return shown.append(i == 0 ? "" : " and ")
+                        .append(hosts.size() - i)
+                        .append(i == 0 ? " workers" : " more")
+                        .toString();
+            }
+            shown.append(i == 0 ? "" : ", ").append(name);
+        }
+        return shown.toString();
+    }
+
+    /** The first label, where that tells the worker from the others. */
+    private static String shortName(String host, List<String> hosts) {
+        int dot = host.startsWith("[") ? -1 : host.indexOf('.');
+        if (dot < 0) {
+            return host;
+        }
+        String label = host.substring(0, dot + 1);
+        return hosts.stream().filter(other -> other.startsWith(label)).count() > 1 ? host : host.substring(0, dot);
     }
 
     DeliveryStatus status() {

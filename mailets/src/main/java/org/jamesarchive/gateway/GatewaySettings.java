@@ -9,6 +9,7 @@ import org.jamesarchive.access.AccessSettings;
 import org.jamesarchive.access.ClientNetworks;
 import org.jamesarchive.alias.AliasSettings;
 import org.jamesarchive.delivery.DeliverySettings;
+import org.jamesarchive.delivery.RelaySettings;
 import org.jamesarchive.delivery.RetrySchedule;
 import org.jamesarchive.james.Locations;
 import org.jamesarchive.queue.QueueSettings;
@@ -38,6 +39,7 @@ import org.jspecify.annotations.Nullable;
  * @param workerLists domains whose workers are listed instead
  * @param routing {@code rendezvous} or {@code random}
  * @param delivery retries, copies, limits
+ * @param relay whether clients wait for the workers
  * @param smtp how we speak to workers
  */
 record GatewaySettings(
@@ -55,6 +57,7 @@ record GatewaySettings(
         Map<String, WorkerList> workerLists,
         String routing,
         DeliverySettings delivery,
+        RelaySettings relay,
         SmtpSenderSettings smtp) {
 
     static final String FILE = "gateway.xml";
@@ -97,6 +100,7 @@ record GatewaySettings(
                 workerLists(file, workerPort),
                 routing(file),
                 delivery(file),
+                relay(file),
                 smtp(file, locations));
         file.refuseUnknown();
         return settings;
@@ -148,6 +152,14 @@ record GatewaySettings(
                 .withInFlight(
                         file.integer("in_flight_limit", defaults.inFlightLimit(), 1, IN_FLIGHT_LIMIT),
                         file.size("in_flight_size_limit", defaults.inFlightBytesLimit()));
+    }
+
+    private static RelaySettings relay(SettingsFile file) {
+        RelaySettings defaults = RelaySettings.DEFAULT;
+        Duration budget = file.duration("relay_before_reply_budget", defaults.budget());
+        return file.parsed("relay_before_reply_budget", budget.toString(), any -> defaults.withBudget(budget))
+                .withOn(file.bool("relay_before_reply", defaults.isOn()))
+                .withLimit(file.integer("relay_before_reply_limit", defaults.limit(), 1, RelaySettings.LIMIT_LIMIT));
     }
 
     private static SmtpSenderSettings smtp(SettingsFile file, Locations locations) {

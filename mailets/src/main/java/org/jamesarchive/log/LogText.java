@@ -17,9 +17,23 @@ public final class LogText {
      */
     public static String escape(String text) {
         String cut = text.length() > LENGTH_LIMIT ? text.substring(0, LENGTH_LIMIT) : text;
+        if (isPlain(cut)) {
+            return text.length() > LENGTH_LIMIT ? cut + "..." : cut;
+        }
         StringBuilder escaped = new StringBuilder(cut.length() + 8);
         cut.codePoints().forEach(c -> append(escaped, c));
         return text.length() > LENGTH_LIMIT ? escaped.append("...").toString() : escaped.toString();
+    }
+
+    /** Whether it is nothing but printable ASCII without a backslash, as most text is. */
+    private static boolean isPlain(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (c < ' ' || c > '~' || c == '\\') {
+                return false;
+            }
+        }
+        return true;
     }
 
     private static void append(StringBuilder escaped, int c) {

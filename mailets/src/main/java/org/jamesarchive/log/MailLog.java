@@ -3,7 +3,6 @@ package org.jamesarchive.log;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
-import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -18,6 +17,7 @@ import org.slf4j.LoggerFactory;
  *   mail=17 from=&lt;…&gt; to=&lt;…&gt; relay=worker3.example.com[127.0.0.23]:25 delay=0.40s dsn=4.3.1 status=next (452 4.3.1 …)     the next worker is tried
  *   mail=17 from=&lt;…&gt; to=&lt;…&gt; relay=none delay=61.00s dsn=4.0.0 status=deferred (tried again in 300s: …)
  *   mail=17 from=&lt;…&gt; to=&lt;…&gt; relay=none delay=0.50s dsn=5.0.0 status=parked (…)
+ *   mail=relay-9 status=queued (as 17: worker3.example.com is silent)     a message whose client waited for the workers
  * </pre>
  * WARN is what an operator acts on this week (a worker is down, DNS fails), ERROR now (a message cannot be read, a bug).
  * Safe for use by many threads.
@@ -27,8 +27,7 @@ public final class MailLog {
     /** Recipients shown in one line; of the others only the number is given. */
     static final int RECIPIENTS_SHOWN_LIMIT = 5;
 
-    private static final Pattern ENHANCED_CODE =
-            Pattern.compile("([245]\\.\\d{1,3}\\.\\d{1,3})(?:[ \\t].*|)", Pattern.DOTALL);
+    private static final Pattern ENHANCED_CODE = Pattern.compile("([245]\\.\\d{1,3}\\.\\d{1,3})(?![^ \\t])");
 
     private final Logger logger;
 
@@ -67,6 +66,11 @@ public final class MailLog {
     /** No worker took the message; it is tried again on the retry schedule. */
     public void deferred(Mail mail, Duration again, String reason) {
         line(mail, "none", "4.0.0", "deferred", "tried again in " + again.toSeconds() + "s: " + reason);
+    }
+
+    /** A message whose client waited for the workers is in the durable queue now; {@code id} is its name from here on. */
+    public void queued(String mail, long id, String reason) {
+        logger.info("mail={} status=queued (as {}: {})", LogText.escape(mail), id, LogText.escape(reason));
     }
 
     /** The message was put into {@code undeliverable}. */
@@ -125,7 +129,7 @@ public final class MailLog {
      */
     static String dsn(Reply reply) {
         Matcher matcher = ENHANCED_CODE.matcher(reply.text());
-        if (matcher.matches()) {
+        if (matcher.lookingAt()) {
             return matcher.group(1);
         }
         return reply.isPositive() ? "2.0.0" : reply.isPermanent() ? "5.0.0" : "4.0.0";
@@ -139,11 +143,18 @@ public final class MailLog {
                     LogText.escape(mail.sender()),
                     recipients(mail.recipients()),
                     relay,
-                    String.format(Locale.ROOT, "%.2f", mail.delay().toMillis() / 1000.0),
+                    seconds(mail.delay()),
                     dsn,
                     status,
                     LogText.escape(text));
         }
+    }
+
+    /** Rounded to hundredths of a second; below zero when the clock was set back. */
+    static String seconds(Duration delay) {
+        long hundredths = Math.floorDiv(delay.toMillis() + 5, 10L);
+        long rest = Math.abs(hundredths % 100);
+        return (hundredths < 0 ? "-" : "") + Math.abs(hundredths / 100) + (rest < 10 ? ".0" : ".") + rest;
     }
 
     private static String recipients(List<String> recipients) {

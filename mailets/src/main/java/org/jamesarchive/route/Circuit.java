@@ -60,6 +60,11 @@ final class Circuit {
         return isBusy() && isSilent(settings.busyStall(), now);
     }
 
+    /** How long what is outstanding has waited for any sign of life; zero when nothing is. */
+    Duration silence(Instant now) {
+        return outstanding == 0 ? Duration.ZERO : Duration.between(lastSign, now);
+    }
+
     boolean mayProbe(Instant now) {
         return !probing && !now.isBefore(openUntil);
     }
@@ -149,7 +154,7 @@ final class Circuit {
     }
 
     private boolean isSilent(Duration limit, Instant now) {
-        return outstanding > 0 && Duration.between(lastSign, now).compareTo(limit) > 0;
+        return silence(now).compareTo(limit) > 0;
     }
 
     private void end(Ticket ticket, Instant now) {

@@ -154,10 +154,14 @@ public final class WorkerHealth {
         }
     }
 
-    /** Asks for leave to hand a message to {@code host} that may have it already: a draining worker is asked too. */
-    public Admission admitAgain(String host) {
+    /**
+     * Asks for leave to hand a message to {@code host} that may have it already: a draining worker is asked too.
+     *
+     * @param mayProbe as in {@link #admit}
+     */
+    public Admission admitAgain(String host, boolean mayProbe) {
         synchronized (circuits) {
-            return admitTo(host, true);
+            return admitTo(host, mayProbe);
         }
     }
 
@@ -186,6 +190,14 @@ public final class WorkerHealth {
             }
             Circuit circuit = circuits.get(host);
             return circuit == null ? now : circuit.nextTry(now);
+        }
+    }
+
+    /** How long attempts at {@code host} have waited for any sign of life of it; zero when none waits. */
+    public Duration silence(String host) {
+        synchronized (circuits) {
+            Circuit circuit = circuits.get(host);
+            return circuit == null ? Duration.ZERO : circuit.silence(clock.instant());
         }
     }
 

@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Reads a content chunk by chunk, away from the event loop because the disk may block, and hands each chunk over on the loop.
+ * What is in memory is read on the loop itself, and handed over before {@link #request} returns.
  * <p>
  * {@link #request} and {@link #close} are called on the event loop; one request at a time. What only reading touches is passed
  * from task to task by the executors.
@@ -68,11 +69,18 @@ final class ContentReader {
         this.left = send.size();
     }
 
-    /** Reads the next chunk; not to be called after the last one. */
+    /** Reads the next chunk; not to be called after the last one, nor after {@link #close}. */
     void request() {
+        if (send.content().isInMemory()) {
+            Chunk chunk = read();
+            if (!closed) {
+                chunk.deliver(receiver);
+            }
+            return;
+        }
         reading = true;
         try {
-            readers.execute(this::read);
+            readers.execute(() -> handOver(read()));
         } catch (RejectedExecutionException e) {
             reading = false;
             receiver.unreadable("the sender is closed");
@@ -87,21 +95,41 @@ final class ContentReader {
         }
     }
 
-    private void read() {
+    /**
+     * What came of reading.
+     *
+     * @param bytes null when it failed
+     */
+    private record Chunk(@Nullable ByteBuf bytes, int length, boolean last, String failure) {
+
+        void deliver(Receiver receiver) {
+            if (bytes == null) {
+                receiver.unreadable(failure);
+            } else {
+                receiver.chunk(bytes, length, last);
+            }
+        }
+
+        void release() {
+            if (bytes != null) {
+                bytes.release();
+            }
+        }
+    }
+
+    private Chunk read() {
         ByteBuf out = null;
         try {
             int length = (int) Math.min(CHUNK_BYTES, left);
             out = allocator.ioBuffer(length + DotStuffing.END_BYTES);
             readInto(out, length);
-            boolean last = left == 0;
-            ByteBuf bytes = out;
+            Chunk chunk = new Chunk(out, length, left == 0, "");
             out = null;
-            handOver(bytes, () -> receiver.chunk(bytes, length, last));
+            return chunk;
         } catch (IOException | RuntimeException e) {
             // Whatever a content throws must end its send: nobody else would ever complete it.
-            String cause = "the content cannot be read: " + e;
             closeStream();
-            handOver(null, () -> receiver.unreadable(cause));
+            return new Chunk(null, 0, true, "the content cannot be read: " + e);
         } finally {
             if (out != null) {
                 out.release();
@@ -135,26 +163,22 @@ final class ContentReader {
         }
     }
 
-    private void handOver(@Nullable ByteBuf bytes, Runnable delivery) {
+    private void handOver(Chunk chunk) {
         try {
             loop.execute(() -> {
                 reading = false;
                 if (!closed) {
-                    delivery.run();
+                    chunk.deliver(receiver);
                     return;
                 }
-                if (bytes != null) {
-                    bytes.release();
-                }
+                chunk.release();
                 if (in != null) {
                     closeLater();
                 }
             });
         } catch (RejectedExecutionException e) {
             // The loop has ended, and with it the connection and the send.
-            if (bytes != null) {
-                bytes.release();
-            }
+            chunk.release();
             closeStream();
         }
     }

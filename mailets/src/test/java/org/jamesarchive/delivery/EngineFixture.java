@@ -37,6 +37,7 @@ final class EngineFixture {
             new WorkerHealth.Settings(Duration.ofSeconds(1), Duration.ofSeconds(30), Duration.ofSeconds(5), 64);
     WorkerHealth health = new WorkerHealth(healthSettings, loop.clock);
     DeliverySettings settings = DeliverySettings.DEFAULT;
+    RelaySettings relaySettings = RelaySettings.DEFAULT.withOn(true);
     DeliveryEngine engine;
 
     EngineFixture() {
@@ -64,6 +65,7 @@ final class EngineFixture {
     private DeliveryEngine make() {
         return new DeliveryEngine(
                 settings,
+                relaySettings,
                 new DeliveryEngine.Parts(
                         queue, undeliverable, sets, routing, health, sender, new MailLog(logger), loop.clock, loop));
     }
@@ -93,6 +95,33 @@ final class EngineFixture {
 
     long enqueue(String text, String... recipients) throws IOException {
         return engine.accept(new Envelope("a@example.com", List.of(recipients)), id(text), content(text));
+    }
+
+    /** Begins to show a message of a waiting client to the workers, and runs the loop. */
+    Relay relay(String text, String... recipients) throws IOException {
+        return relay(text, content(text), recipients);
+    }
+
+    Relay relay(String text, Content content, String... recipients) throws IOException {
+        List<String> to = recipients.length == 0 ? List.of("x@" + DOMAIN) : List.of(recipients);
+        Relay relay = engine.relayIntake()
+                .begin(new MessageDelivery.Source(
+                        -1,
+                        loop.clock.instant(),
+                        new QueueHeader(new Envelope("a@example.com", to), id(text)),
+                        content));
+        loop.run();
+        return relay;
+    }
+
+    /** What the client of an ended relay is told; runs the loop. */
+    Handover conclude(Relay relay) throws IOException {
+        if (!relay.hasEnded()) {
+            throw new AssertionError("the client still waits");
+        }
+        Handover handover = engine.relayIntake().conclude(relay);
+        loop.run();
+        return handover;
     }
 
     static Content content(String text) {

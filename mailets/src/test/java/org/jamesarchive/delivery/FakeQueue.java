@@ -20,6 +20,7 @@ final class FakeQueue implements DurableQueue {
     boolean doneFails;
     boolean readFails;
     int reads;
+    int appends;
     private final Clock clock;
     private long last;
 
@@ -37,6 +38,7 @@ final class FakeQueue implements DurableQueue {
             bytes = in.readAllBytes();
         }
         last += 10;
+        appends++;
         entries.put(last, new QueueEntry(last, clock.instant(), header, new Stored(last, bytes)));
         return last;
     }

@@ -8,7 +8,9 @@ import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
 import org.jamesarchive.delivery.QueueHeader.MalformedHeaderException;
 import org.jamesarchive.smtp.Envelope;
 import org.jamesarchive.store.ContentId;
@@ -19,6 +21,9 @@ class QueueHeaderTest {
     private static final ContentId ID = new ContentId("0123456789abcdef".repeat(4));
     private static final QueueHeader HEADER =
             new QueueHeader(new Envelope("a@example.com", List.of("x@archive.example.com", "ü@dr.example.com")), ID);
+    private static final QueueHeader NOTED = HEADER.withNotes(List.of(
+            new QueueHeader.Note(false, Set.of("worker1.example.com"), Optional.of("worker2.example.com")),
+            new QueueHeader.Note(true, Set.of(), Optional.empty())));
     private static final int NUMBER_AT = 33;
     private static final int SENDER_LENGTH_AT = 37;
 
@@ -29,7 +34,11 @@ class QueueHeaderTest {
     }
 
     private static byte[] with(int index, int value) {
-        byte[] bytes = HEADER.encode();
+        return with(HEADER, index, value);
+    }
+
+    private static byte[] with(QueueHeader header, int index, int value) {
+        byte[] bytes = header.encode();
         ByteBuffer.wrap(bytes).putInt(index, value);
         return bytes;
     }
@@ -55,6 +64,44 @@ class QueueHeaderTest {
     }
 
     @Test
+    void notesAreReadAgain() throws Exception {
+        assertThat(QueueHeader.decode(NOTED.encode())).isEqualTo(NOTED);
+    }
+
+    @Test
+    void notesThatSayNothingAreNotWritten() throws Exception {
+        QueueHeader header = HEADER.withNotes(List.of(new QueueHeader.Note(false, Set.of(), Optional.empty())));
+        assertThat(header.encode()).isEqualTo(HEADER.encode());
+        assertThat(QueueHeader.decode(header.encode()).notes()).isEmpty();
+    }
+
+    @Test
+    void formatOfNotesNeverChanges() {
+        byte[] before = HEADER.encode();
+        byte[] bytes = HEADER.withNotes(List.of(new QueueHeader.Note(true, Set.of("w1"), Optional.of("w2"))))
+                .encode();
+        assertThat(bytes[0]).isEqualTo((byte) 2);
+        assertThat(Arrays.copyOfRange(bytes, 1, before.length)).isEqualTo(Arrays.copyOfRange(before, 1, before.length));
+        assertThat(Arrays.copyOfRange(bytes, before.length, bytes.length))
+                .isEqualTo(new byte[] {0, 0, 0, 1, 1, 0, 0, 0, 1, 0, 0, 0, 2, 'w', '1', 0, 0, 0, 2, 'w', '2'});
+    }
+
+    @Test
+    void damagedNotesAreRefused() {
+        int notesAt = HEADER.encode().length;
+        for (int length = 0; length < NOTED.encode().length; length++) {
+            assertRefused(Arrays.copyOf(NOTED.encode(), length), "cut off");
+        }
+        assertRefused(with(NOTED, notesAt, 3), "3 notes, expected at most 2");
+        assertRefused(with(NOTED, notesAt, -1), "-1 notes");
+        assertRefused(with(NOTED, notesAt + 5, QueueHeader.HOST_LIMIT + 1), "a note of 10001 workers");
+        assertRefused(with(NOTED, notesAt + 5, -1), "a note of -1 workers");
+        byte[] neitherDoneNorNot = NOTED.encode();
+        neitherDoneNorNot[notesAt + 4] = 2;
+        assertRefused(neitherDoneNorNot, "a note");
+    }
+
+    @Test
     void everyCutIsRefused() {
         byte[] bytes = HEADER.encode();
         for (int length = 0; length < bytes.length; length++) {
@@ -66,8 +113,10 @@ class QueueHeaderTest {
     @Test
     void damageIsRefused() {
         byte[] version = HEADER.encode();
+        version[0] = 3;
+        assertRefused(version, "version 3, expected 1 or 2");
         version[0] = 2;
-        assertRefused(version, "version 2, expected 1");
+        assertRefused(version, "cut off");
         assertRefused(with(NUMBER_AT, 0), "0 recipients");
         assertRefused(with(NUMBER_AT, -1), "-1 recipients");
         assertRefused(with(NUMBER_AT, QueueHeader.RECIPIENT_LIMIT + 1), "100001 recipients");
@@ -88,7 +137,7 @@ class QueueHeaderTest {
         System.getLogger("queue-header").log(System.Logger.Level.INFO, "seed " + seed);
         Random random = new Random(seed);
         for (int i = 0; i < 20_000; i++) {
-            byte[] bytes = HEADER.encode();
+            byte[] bytes = (i % 2 == 0 ? HEADER : NOTED).encode();
             for (int k = random.nextInt(4); k >= 0; k--) {
                 bytes[random.nextInt(bytes.length)] = (byte) random.nextInt();
             }

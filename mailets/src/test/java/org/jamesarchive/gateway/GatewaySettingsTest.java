@@ -51,6 +51,10 @@ class GatewaySettingsTest {
         assertThat(settings.delivery().lostAcknowledgementWait()).isEqualTo(Duration.ofSeconds(30));
         assertThat(settings.delivery().inFlightLimit()).isEqualTo(200);
         assertThat(settings.delivery().inFlightBytesLimit()).isEqualTo(64L << 20);
+        assertThat(settings.relay().isOn()).isTrue();
+        assertThat(settings.relay().budget()).isEqualTo(Duration.ofSeconds(5));
+        assertThat(settings.relay().silence()).isEqualTo(Duration.ofSeconds(1));
+        assertThat(settings.relay().limit()).isEqualTo(56);
         assertThat(settings.smtp().tls()).isEqualTo(TlsPolicy.MAY);
         assertThat(settings.smtp().trust()).isEqualTo(TlsTrust.DEFAULT);
         assertThat(settings.smtp().connectTimeout()).isEqualTo(Duration.ofSeconds(5));
@@ -90,6 +94,18 @@ class GatewaySettingsTest {
 
         assertThat(settings.workerLists()).containsOnlyKeys("archive.example.com");
         assertThat(settings.workerLists().values().iterator().next().items()).hasSize(2);
+    }
+
+    @Test
+    void relayBeforeReplyIsAsSaid() throws IOException {
+        GatewaySettings settings = read("<relay_before_reply>true</relay_before_reply>"
+                + "<relay_before_reply_budget>800ms</relay_before_reply_budget>"
+                + "<relay_before_reply_limit>7</relay_before_reply_limit><dns_servers>127.0.0.1</dns_servers>");
+
+        assertThat(settings.relay().isOn()).isTrue();
+        assertThat(settings.relay().budget()).isEqualTo(Duration.ofMillis(800));
+        assertThat(settings.relay().silence()).isEqualTo(Duration.ofMillis(800));
+        assertThat(settings.relay().limit()).isEqualTo(7);
     }
 
     @ParameterizedTest
@@ -132,6 +148,10 @@ class GatewaySettingsTest {
         "<worker_list>x</worker_list>",
         "<recipient_delimiter>@</recipient_delimiter>",
         "<queue_segment_size>1</queue_segment_size>",
+        "<relay_before_reply>yes</relay_before_reply>",
+        "<relay_before_reply_budget>0s</relay_before_reply_budget>",
+        "<relay_before_reply_budget>6m</relay_before_reply_budget>",
+        "<relay_before_reply_limit>0</relay_before_reply_limit>",
         "<helo_name>two words</helo_name>"
     })
     void unreadableValueIsRefusedWithFileAndLine(String parameter) {

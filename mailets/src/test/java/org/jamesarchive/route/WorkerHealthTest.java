@@ -237,7 +237,7 @@ class WorkerHealthTest {
         assertThat(health.state(HOST)).isEqualTo(State.DRAINING);
         assertThat(health.nextTry(HOST)).isAfter(clock.instant());
         before.delivered();
-        Attempt again = health.admitAgain(HOST).attempt().orElseThrow();
+        Attempt again = health.admitAgain(HOST, true).attempt().orElseThrow();
         again.delivered();
         assertThat(health.report(HOST).delivered()).isEqualTo(2);
         health.undrain(HOST);
@@ -248,8 +248,8 @@ class WorkerHealthTest {
     @Test
     void stateBehindTheDrainingOneGoesOn() {
         health.drain(HOST, clock.instant());
-        health.admitAgain(HOST).attempt().orElseThrow().failed("refused");
-        assertThat(health.admitAgain(HOST).verdict()).isEqualTo(Verdict.CLOSED);
+        health.admitAgain(HOST, true).attempt().orElseThrow().failed("refused");
+        assertThat(health.admitAgain(HOST, true).verdict()).isEqualTo(Verdict.CLOSED);
         health.undrain(HOST);
         assertThat(health.state(HOST)).isEqualTo(State.SUSPECT);
         assertThat(verdict()).isEqualTo(Verdict.CLOSED);

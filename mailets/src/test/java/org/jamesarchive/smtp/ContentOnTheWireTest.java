@@ -79,9 +79,11 @@ class ContentOnTheWireTest extends SmtpSenderTest {
     void oddContent(Way way, int number, String content) {
         goBy(way);
         assertAccepted(send(ENVELOPE, content(content)));
+        assertAccepted(send(ENVELOPE, inMemory(content)));
         assertAccepted(send());
         assertThat(worker.received().get(0).content()).as("case " + number).isEqualTo(arriving(way, content));
-        assertThat(worker.received().get(1).content()).isEqualTo("Subject: hello\r\n\r\nHello.\r\n");
+        assertThat(worker.received().get(1).content()).as("case " + number).isEqualTo(arriving(way, content));
+        assertThat(worker.received().get(2).content()).isEqualTo("Subject: hello\r\n\r\nHello.\r\n");
         assertThat(worker.connections()).isEqualTo(1);
     }
 
@@ -91,9 +93,11 @@ class ContentOnTheWireTest extends SmtpSenderTest {
         goBy(way);
         for (int size : new int[] {MEGABYTE - 1, MEGABYTE, MEGABYTE + 1, 2 * MEGABYTE, 5 * MEGABYTE + 7}) {
             String content = random(size) + "\r\n";
-            assertAccepted(send(ENVELOPE, content(content)));
-            assertThat(worker.received().get(worker.received().size() - 1).content())
-                    .isEqualTo(content);
+            for (Content from : List.of(content(content), inMemory(content))) {
+                assertAccepted(send(ENVELOPE, from));
+                assertThat(worker.received().get(worker.received().size() - 1).content())
+                        .isEqualTo(content);
+            }
         }
         assertThat(worker.connections()).isEqualTo(1);
         assertThat(worker.wasInterrupted()).isFalse();

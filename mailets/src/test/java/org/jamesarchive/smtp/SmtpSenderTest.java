@@ -2,6 +2,8 @@ package org.jamesarchive.smtp;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
@@ -76,7 +78,23 @@ abstract class SmtpSenderTest {
         return future.orTimeout(20, TimeUnit.SECONDS).join();
     }
 
+    /** Content that is read as if it lay on a disk. */
     static Content content(String text) {
+        Content content = inMemory(text);
+        return new Content() {
+            @Override
+            public long size() {
+                return content.size();
+            }
+
+            @Override
+            public InputStream open() throws IOException {
+                return content.open();
+            }
+        };
+    }
+
+    static Content inMemory(String text) {
         return Content.of(text.getBytes(StandardCharsets.ISO_8859_1));
     }
 

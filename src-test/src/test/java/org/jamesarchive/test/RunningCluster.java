@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.TimeUnit;
 import org.jamesarchive.launcher.cluster.Cluster;
 import org.jamesarchive.launcher.cluster.ClusterSettings;
 import org.jamesarchive.launcher.cluster.Node;
@@ -102,6 +103,13 @@ final class RunningCluster implements AutoCloseable {
                 .isTrue());
     }
 
+    /** Counts a mail that a test hands in by itself, and whose acceptance it checks by itself. */
+    Mail counted(Mail mail) {
+        sent.add(mail);
+        sent.accepted(mail);
+        return mail;
+    }
+
     /** Waits until the gateway has nothing queued any more. */
     void awaitDelivered() {
         await().atMost(DELIVERY_LIMIT).pollInterval(Duration.ofMillis(100)).untilAsserted(() -> assertThat(
@@ -129,6 +137,14 @@ final class RunningCluster implements AutoCloseable {
         ProofResult result = prove();
         assertThat(result.holds()).as(result + " " + result.details()).isTrue();
         assertThat(status("gateway0").parked()).isZero();
+    }
+
+    /** Sends a process a signal, such as STOP: its sockets stay open, and it says nothing any more. */
+    static void signal(String name, long pid) throws IOException, InterruptedException {
+        assertThat(pid).as("0 and below would be a whole group of processes, ours").isPositive();
+        Process kill = new ProcessBuilder("kill", "-" + name, Long.toString(pid)).start();
+        assertThat(kill.waitFor(10, TimeUnit.SECONDS)).isTrue();
+        assertThat(kill.exitValue()).isZero();
     }
 
     @Override

@@ -20,6 +20,11 @@ public interface Content {
      */
     InputStream open() throws IOException;
 
+    /** Whether all the bytes are held in memory for good, so that reading them neither blocks nor fails. */
+    default boolean isInMemory() {
+        return false;
+    }
+
     /** Content held in memory; the array must not be changed afterwards. */
     static Content of(byte[] bytes) {
         return new Content() {
@@ -31,6 +36,11 @@ public interface Content {
             @Override
             public InputStream open() {
                 return new ByteArrayInputStream(bytes);
+            }
+
+            @Override
+            public boolean isInMemory() {
+                return true;
             }
         };
     }

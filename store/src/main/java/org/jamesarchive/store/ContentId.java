@@ -14,14 +14,26 @@ import java.util.HexFormat;
 public record ContentId(String hex) implements Comparable<ContentId> {
 
     private static final int HEX_LENGTH = 64;
-    private static final int BUFFER_BYTES = 8192;
+    private static final int BUFFER_BYTES = 64 * 1024;
 
     /** @throws IllegalArgumentException when {@code hex} is not 64 lower-case hexadecimal digits */
     public ContentId {
-        if (hex.length() != HEX_LENGTH
-                || !hex.chars().allMatch(c -> (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f'))) {
+        if (!isHash(hex)) {
             throw new IllegalArgumentException("a content id is 64 lower-case hexadecimal digits, not '" + hex + "'");
         }
+    }
+
+    private static boolean isHash(String hex) {
+        if (hex.length() != HEX_LENGTH) {
+            return false;
+        }
+        for (int i = 0; i < HEX_LENGTH; i++) {
+            char c = hex.charAt(i);
+            if ((c < '0' || c > '9') && (c < 'a' || c > 'f')) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** @throws IllegalArgumentException when {@code hash} has not 32 bytes */
@@ -36,7 +48,7 @@ public record ContentId(String hex) implements Comparable<ContentId> {
      */
     public static ContentId of(Content content) throws IOException {
         ContentIdDigest digest = new ContentIdDigest();
-        byte[] buffer = new byte[BUFFER_BYTES];
+        byte[] buffer = new byte[(int) Math.max(1, Math.min(BUFFER_BYTES, content.size()))];
         try (InputStream in = content.open()) {
             for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
                 digest.update(buffer, 0, read);

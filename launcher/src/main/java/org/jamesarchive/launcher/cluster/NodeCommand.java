@@ -28,6 +28,7 @@ final class NodeCommand {
             "SMTP_TLS_SECURITY_LEVEL",
             "SMTP_TLS_CAFILE",
             "SMTP_TLS_FINGERPRINT_CERT_MATCH",
+            "RELAY_BEFORE_REPLY",
             "MYNETWORKS",
             "SERVER_ID",
             "ARCHIVE_DOMAIN",
