@@ -73,10 +73,10 @@ final class Conversation implements Closeable {
 
     /** STARTTLS, which must be accepted, and a handshake that takes any certificate. */
     SSLSession startTls() throws IOException, GeneralSecurityException {
-        return startTls(null);
+        return startTls(new KeyManager[0]);
     }
 
-    /** Likewise, showing a certificate of ours when there are keys. */
+    /** Likewise, showing the certificate of one of these keys when asked. */
     SSLSession startTls(KeyManager[] keys) throws IOException, GeneralSecurityException {
         require(command("STARTTLS"), "220");
         SSLContext context = SSLContext.getInstance("TLS");
