@@ -141,7 +141,9 @@ final class RunningCluster implements AutoCloseable {
 
     /** Sends a process a signal, such as STOP: its sockets stay open, and it says nothing any more. */
     static void signal(String name, long pid) throws IOException, InterruptedException {
-        assertThat(pid).as("0 and below would be a whole group of processes, ours").isPositive();
+        assertThat(pid)
+                .as("0 and below would be a whole group of processes, ours")
+                .isPositive();
         Process kill = new ProcessBuilder("kill", "-" + name, Long.toString(pid)).start();
         assertThat(kill.waitFor(10, TimeUnit.SECONDS)).isTrue();
         assertThat(kill.exitValue()).isZero();
