@@ -40,7 +40,7 @@ public record DeliverySettings(
             256 * 1024,
             64 * MEGABYTE,
             1_000_000,
-            Duration.ofSeconds(30),
+            Duration.ofMinutes(2),
             Duration.ofSeconds(5));
 
     /** Most copies that can be asked for. */

@@ -48,7 +48,7 @@ class GatewaySettingsTest {
         assertThat(settings.routing()).isEqualTo("rendezvous");
         assertThat(settings.delivery().copies()).isEqualTo(1);
         assertThat(settings.delivery().retry().delay(1)).isEqualTo(Duration.ofMinutes(1));
-        assertThat(settings.delivery().lostAcknowledgementWait()).isEqualTo(Duration.ofSeconds(30));
+        assertThat(settings.delivery().lostAcknowledgementWait()).isEqualTo(Duration.ofMinutes(2));
         assertThat(settings.delivery().inFlightLimit()).isEqualTo(200);
         assertThat(settings.delivery().inFlightBytesLimit()).isEqualTo(64L << 20);
         assertThat(settings.relay().isOn()).isTrue();
