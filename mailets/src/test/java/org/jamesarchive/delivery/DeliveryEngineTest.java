@@ -480,7 +480,7 @@ class DeliveryEngineTest {
                         256 << 10,
                         64L << 20,
                         1_000_000,
-                        Duration.ofSeconds(30),
+                        Duration.ofMinutes(2),
                         Duration.ofSeconds(5)));
         List<Runnable> wrong = new ArrayList<>();
         wrong.add(() -> DeliverySettings.DEFAULT.withCopies(0));

@@ -219,7 +219,7 @@ class DeliveryFaultsTest {
         fixture.sender.next(order.get(0), ScriptedSender.LOSE_ACKNOWLEDGEMENT);
         fixture.sender.always(order.get(0), ScriptedSender.REFUSE_CONNECTION);
         fixture.accept("one");
-        fixture.advance(29);
+        fixture.advance(119);
         assertThat(fixture.sender.attempts).containsOnly(order.get(0));
         fixture.advance(1);
         assertThat(fixture.queue.entries).isEmpty();
@@ -232,7 +232,7 @@ class DeliveryFaultsTest {
         List<String> order = fixture.order("one");
         fixture.sender.always(order.get(0), ScriptedSender.LOSE_ACKNOWLEDGEMENT);
         fixture.accept("one");
-        fixture.advance(31);
+        fixture.advance(121);
         assertThat(fixture.queue.entries).isEmpty();
         assertThat(fixture.sender.stored(order.get(1))).containsExactly("one");
     }

@@ -54,6 +54,7 @@ class WorkerRoutesTest {
             listed.add("[" + worker.address().getHostString() + "]:"
                     + worker.address().getPort());
         }
+        Files.writeString(conf.resolve("clients"), "");
         Files.writeString(
                 conf.resolve("gateway.xml"),
                 "<gateway><dns_servers>127.0.0.1</dns_servers><worker_list>archive.example.com "
