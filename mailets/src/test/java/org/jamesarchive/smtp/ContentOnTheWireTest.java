@@ -166,7 +166,7 @@ class ContentOnTheWireTest extends SmtpSenderTest {
     @ParameterizedTest
     @EnumSource(Way.class)
     void refusedInData(Way way) {
-        goBy(way).onMessage(1).answeringInContentAfter(3L * MEGABYTE, "552 5.3.4 too much");
+        goBy(way).onMessage(1).answeringInContentAfter(3L * MEGABYTE + 1, "552 5.3.4 too much");
         assertRefused(send(ENVELOPE, new GeneratedContent(30L * MEGABYTE)), Stage.CONTENT, "552 5.3.4 too much");
         assertAccepted(send());
         assertThat(worker.received()).hasSize(1);
