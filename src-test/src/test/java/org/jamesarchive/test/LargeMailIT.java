@@ -2,8 +2,6 @@ package org.jamesarchive.test;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.github.luben.zstd.ZstdInputStream;
-import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -13,6 +11,7 @@ import java.nio.file.Path;
 import java.security.DigestInputStream;
 import java.security.DigestOutputStream;
 import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
@@ -24,9 +23,6 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.stream.Stream;
-import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
-import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 import org.jamesarchive.launcher.cluster.ClusterSettings;
 import org.jamesarchive.launcher.cluster.NodeRuntime;
 import org.junit.jupiter.api.Test;
@@ -57,7 +53,9 @@ class LargeMailIT {
                 .withEnvironment("worker0", Map.of("MESSAGE_SIZE_LIMIT", "161000000")))) {
             Set<String> sent = sendAll(cluster);
             cluster.awaitDelivered();
-            assertThat(stored(cluster.cluster().node("worker0").dataDir())).isEqualTo(sent);
+            assertThat(new TreeSet<>(StoredMails.map(
+                            cluster.cluster().node("worker0").dataDir(), LargeMailIT::digestBehindTrace)))
+                    .isEqualTo(sent);
             for (String node : List.of("gateway0", "worker0")) {
                 assertThat(Files.readString(cluster.cluster().node(node).log())).doesNotContain("OutOfMemoryError");
             }
@@ -87,7 +85,7 @@ class LargeMailIT {
         try (Conversation smtp = cluster.converse().mail()) {
             Conversation.require(smtp.command("RCPT TO:<" + RunningCluster.ARCHIVE_ADDRESS + ">"), "250");
             Conversation.require(smtp.command("DATA"), "354");
-            MessageDigest digest = MessageDigest.getInstance("SHA-256");
+            MessageDigest digest = sha256();
             OutputStream out = new DigestOutputStream(
                     new OutputStream() {
                         @Override
@@ -112,37 +110,25 @@ class LargeMailIT {
         }
     }
 
-    /** The SHA-256 of each stored message without the two trace fields that were put in front. */
-    private static Set<String> stored(Path dataDir) throws Exception {
-        List<Path> segments;
-        try (Stream<Path> files = Files.list(dataDir.resolve("segments"))) {
-            segments =
-                    files.filter(file -> file.toString().endsWith(".tar.zst")).toList();
-        }
-        Set<String> stored = new TreeSet<>();
-        for (Path segment : segments) {
-            try (TarArchiveInputStream tar = new TarArchiveInputStream(
-                    new ZstdInputStream(new BufferedInputStream(Files.newInputStream(segment))))) {
-                for (TarArchiveEntry entry = tar.getNextEntry(); entry != null; entry = tar.getNextEntry()) {
-                    if (entry.getName().endsWith(".eml")) {
-                        stored.add(digestBehindTrace(tar));
-                    }
-                }
-            }
-        }
-        return stored;
-    }
-
-    private static String digestBehindTrace(InputStream mail) throws Exception {
+    /** The SHA-256 of a stored message without the two trace fields that were put in front. */
+    private static String digestBehindTrace(InputStream mail) throws IOException {
         StringBuilder trace = new StringBuilder();
         String start = "Subject: large ";
         while (!trace.toString().endsWith("\r\n" + start)) {
             trace.append((char) mail.read());
             assertThat(trace.length()).isLessThan(10_000);
         }
-        MessageDigest digest = MessageDigest.getInstance("SHA-256");
+        MessageDigest digest = sha256();
         digest.update(start.getBytes(StandardCharsets.US_ASCII));
         new DigestInputStream(mail, digest).transferTo(OutputStream.nullOutputStream());
         return HexFormat.of().formatHex(digest.digest());
+    }
+
+    private static MessageDigest sha256() {
+        try {
+            return MessageDigest.getInstance("SHA-256");
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java runtime has SHA-256", e);
+        }
     }
 }

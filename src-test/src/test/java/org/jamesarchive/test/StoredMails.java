@@ -3,6 +3,7 @@ package org.jamesarchive.test;
 import com.github.luben.zstd.ZstdInputStream;
 import java.io.BufferedInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,26 +18,39 @@ final class StoredMails {
 
     private StoredMails() {}
 
-    /** The messages in the order of the log, one {@code char} a byte. */
-    static List<String> of(Path dataDir) throws IOException {
+    /** Reads one message. */
+    @FunctionalInterface
+    interface Reader<T> {
+
+        /** @param mail ends where the message ends */
+        T read(InputStream mail) throws IOException;
+    }
+
+    /** What {@code reader} makes of each message, in the order of the log. */
+    static <T> List<T> map(Path dataDir, Reader<T> reader) throws IOException {
         List<Path> segments;
         try (Stream<Path> files = Files.list(dataDir.resolve("segments"))) {
             segments = files.filter(file -> file.toString().endsWith(".tar.zst"))
                     .sorted()
                     .toList();
         }
-        List<String> mails = new ArrayList<>();
+        List<T> mails = new ArrayList<>();
         for (Path segment : segments) {
             try (TarArchiveInputStream tar = new TarArchiveInputStream(
                     new ZstdInputStream(new BufferedInputStream(Files.newInputStream(segment))))) {
                 for (TarArchiveEntry entry = tar.getNextEntry(); entry != null; entry = tar.getNextEntry()) {
                     if (entry.getName().endsWith(".eml")) {
-                        mails.add(new String(tar.readAllBytes(), StandardCharsets.ISO_8859_1));
+                        mails.add(reader.read(tar));
                     }
                 }
             }
         }
         return mails;
+    }
+
+    /** The messages in the order of the log, one {@code char} a byte. */
+    static List<String> of(Path dataDir) throws IOException {
+        return map(dataDir, mail -> new String(mail.readAllBytes(), StandardCharsets.ISO_8859_1));
     }
 
     /** The one message that holds this text. */

@@ -42,14 +42,9 @@ final class SessionDeadline {
         schedule(context);
     }
 
-    /** A whole command line came; the next one, or a message, is awaited. */
+    /** A whole command line, or the end of a message, came: the next command is awaited. */
     void commandRead() {
         deadline = nanoTime.getAsLong() + timeouts.command().toNanos();
-    }
-
-    /** The end of a message came. */
-    void messageRead() {
-        commandRead();
     }
 
     /** The first byte of a message is awaited. */

@@ -110,7 +110,7 @@ final class SmtpFramer extends ByteToMessageDecoder {
         in.skipBytes(taken);
         if (reception.ended()) {
             current = null;
-            deadline.messageRead();
+            deadline.commandRead();
             out.add(Unpooled.copiedBuffer(END_OF_DATA, StandardCharsets.US_ASCII));
         } else {
             deadline.received(taken);

@@ -37,7 +37,7 @@ final class SessionDeadlineTest {
         assertThat(deadline.left()).isEqualTo(Duration.ofSeconds(60).plusMillis(2));
         deadline.received(1_000_000); // what is sent ahead buys no more than the time-out
         assertThat(deadline.left()).isEqualTo(Duration.ofSeconds(100));
-        deadline.messageRead();
+        deadline.commandRead();
         assertThat(deadline.left()).isEqualTo(Duration.ofMinutes(5));
     }
 
