@@ -54,6 +54,7 @@ final class Transaction {
     private boolean dataOpen;
     private boolean answered;
     private boolean contentSent;
+    private boolean cutIn;
     private int chunksAwaited;
 
     /**
@@ -111,7 +112,7 @@ final class Transaction {
 
     /** Takes the next reply. */
     Move replied(Reply reply) {
-        Step step = awaited.poll();
+        Step step = cutIn ? null : awaited.poll();
         if (step == null) {
             return outOfTurn(reply);
         }
@@ -161,13 +162,21 @@ final class Transaction {
 
     /**
      * The host has said more than the reply that led to {@code move} although nothing else was awaited: what it says from now
-     * on cannot be matched to what it is about.
+     * on cannot be matched to what it is about. Amid the content it can: there it cuts in, be the end of the content sent
+     * before it is read or not.
      */
     Move outOfStep(Move move) {
         if (move instanceof Finish finish) {
             return new Finish(finish.result(), false);
         }
-        return move == Go.REPLACE_CONNECTION ? move : broken("spoke out of turn", false);
+        return switch ((Go) move) {
+            case AWAIT_REPLY -> {
+                cutIn = true;
+                yield move;
+            }
+            case REPLACE_CONNECTION -> move;
+            case SEND_COMMANDS, SEND_CONTENT, SEND_LONE_DOT -> broken("spoke out of turn", false);
+        };
     }
 
     private Move afterEnvelope() {
@@ -184,10 +193,10 @@ final class Transaction {
     }
 
     private Move outOfTurn(Reply reply) {
-        if (reply.code() >= 400) {
+        if (reply.code() >= 400 && !contentSent) {
             return new Finish(new SendResult.Refused(Stage.CONTENT, reply), false);
         }
-        return new Finish(new SendResult.Broken(Stage.DATA, "answered before the content was sent: " + reply), false);
+        return broken("answered before the content was sent: " + reply, false);
     }
 
     private SendResult.Refused refused() {

@@ -143,6 +143,29 @@ class TransactionTest {
 
     @ParameterizedTest
     @CsvSource({
+        // whether the end was sent before the reply was read; what it means
+        "false,250,Broken DATA cut",
+        "false,452,Refused CONTENT 452 cut",
+        "false,552,Refused CONTENT 552 cut",
+        "true,250,Broken CONTENT cut",
+        "true,552,Broken CONTENT cut",
+    })
+    void aReplyRightBehindThatToABdatIsNotAboutTheNext(boolean endSent, int reply, String then) {
+        Transaction transaction = new Transaction(commands(BDAT, false), true, false);
+        transaction.nextCommands();
+        replied(transaction, 250);
+        replied(transaction, 250);
+        replied(transaction, 250);
+        transaction.chunkSent();
+        assertThat(transaction.outOfStep(replied(transaction, 250))).isEqualTo(Go.AWAIT_REPLY);
+        if (endSent) {
+            transaction.contentSent();
+        }
+        assertThat(shown(replied(transaction, reply))).isEqualTo(then);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
         "250,Broken DATA cut",
         "354,Broken DATA cut",
         "421,Refused CONTENT 421 cut",
