@@ -81,6 +81,7 @@ public final class ScriptedWorker implements Closeable {
     private final Set<String> extensions = new LinkedHashSet<>(Arrays.asList(EXTENSIONS));
     private final CountDownLatch closed = new CountDownLatch(1);
     private volatile @Nullable ServerSocket server;
+    private volatile @Nullable Thread acceptor;
     private volatile boolean keepsContents = true;
     private volatile boolean groupsReplies;
     private volatile boolean interrupted;
@@ -265,6 +266,8 @@ public final class ScriptedWorker implements Closeable {
     public ScriptedWorker refusingConnections() {
         closeQuietly(server);
         server = null;
+        // The kernel accepts for as long as a thread is still in accept().
+        join(acceptor);
         return this;
     }
 
@@ -452,7 +455,7 @@ public final class ScriptedWorker implements Closeable {
         }
         listening.bind(on, BACKLOG);
         server = listening;
-        run(() -> acceptOn(listening));
+        acceptor = run(() -> acceptOn(listening));
         return (InetSocketAddress) listening.getLocalSocketAddress();
     }
 
@@ -473,7 +476,7 @@ public final class ScriptedWorker implements Closeable {
         }
     }
 
-    private void run(Runnable task) {
+    private Thread run(Runnable task) {
         Thread thread = new Thread(
                 () -> {
                     task.run();
@@ -483,9 +486,13 @@ public final class ScriptedWorker implements Closeable {
         thread.setDaemon(true);
         threads.add(thread);
         thread.start();
+        return thread;
     }
 
-    private static void join(Thread thread) {
+    private static void join(@Nullable Thread thread) {
+        if (thread == null) {
+            return;
+        }
         try {
             thread.join(5_000);
         } catch (InterruptedException e) {
