@@ -1,16 +1,21 @@
 #!/bin/bash
 # throughput.sh [SIZES] [SESSIONS] : end-to-end rate with smtp-source -> gateway -> smtp-sink x5, until all messages
 # are at the workers.  Run inside run.sh:  ./run.sh --sinks smtp-sink --profile tuned -- ./throughput.sh "4096 75000 1000000" "1 10 50"
-# Env: SCALE (message count factor), SRC_ARGS (default -d: keep the connection), REPS, WARM (messages sent before, not counted)
+# Env: SCALE (message count factor), SRC_ARGS (default -d: keep the connection), REPS,
+# WARM (messages sent before, not counted: so many of 4 KB, then of each size at most as many and at most 3 GB)
 # Output: TSV  label size sessions msgs accept_s e2e_s accept_rate e2e_rate MB/s sut_cpu_s_per_1000 load_cpu/1000 sinks_cpu/1000 peak_pss_MB peak_queue load1
 HERE="$(cd "$(dirname "$0")" && pwd)"; . "$HERE/lib.sh"; CG="$(cat "$PFB_STATE/cg")"
 SIZES="${1:-4096 75000 1000000}"; SESS="${2:-1 10 50}"; SRC_ARGS="${SRC_ARGS--d}"; LABEL="${LABEL:-${SUT}/${PROFILE:-}}"
 printf 'label\tsize\tsess\tmsgs\taccept_s\te2e_s\taccept/s\te2e/s\tMB/s\tsutcpu/1k\tloadcpu/1k\tsinkcpu/1k\tpssMB\tpeakq\tload1\n'
-if [ "${WARM:-0}" -gt 0 ]; then
-  cg_run load smtp-source $SRC_ARGS -s 50 -m $WARM -l 4096 -f $SENDER -t $RCPT -M sender.example.net $TARGET || exit 1
+warm() { # SIZE COUNT
+  [ $2 -gt 0 ] || return 0
+  cg_run load smtp-source $SRC_ARGS -s 50 -m $2 -l $1 -f $SENDER -t $RCPT -M sender.example.net $TARGET || exit 1
   while [ "$(sut_queue_len)" != 0 ]; do sleep 0.2; done
-fi
-for size in $SIZES; do for s in $SESS; do for rep in $(seq ${REPS:-1}); do
+}
+warm 4096 ${WARM:-0}
+for size in $SIZES; do
+  [ $size = 4096 ] || warm $size $((3000000000/size < ${WARM:-0} ? 3000000000/size : ${WARM:-0}))
+  for s in $SESS; do for rep in $(seq ${REPS:-1}); do
   case $size in [0-9]|[0-9]???|????) n=6000;; ?????) n=3000;; *) n=400;; esac
   [ $s = 1 ] && n=$((n/3)); n=$(awk -v n=$n -v f=${SCALE:-1} 'BEGIN{print int(n*f)}')
   "$HERE/sinks.sh" stop; "$HERE/sinks.sh" start smtp-sink; base=$("$HERE/sinks.sh" count)

@@ -2,7 +2,9 @@ package org.jamesarchive.delivery;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.Path;
 import java.util.Objects;
+import java.util.Optional;
 import org.jamesarchive.store.Content;
 import org.jspecify.annotations.Nullable;
 
@@ -32,6 +34,12 @@ final class RelayedContent implements Content {
     @Override
     public boolean isInMemory() {
         return inMemory;
+    }
+
+    @Override
+    public Optional<Path> backingFile() {
+        Content from = current;
+        return from == null ? Optional.empty() : from.backingFile();
     }
 
     @Override

@@ -147,7 +147,7 @@ public final class Gateway {
      * @throws IOException when the content cannot be read
      */
     String deliver(String sender, List<String> recipients, Content content) throws IOException {
-        Content held = content.size() <= HELD_CONTENT_LIMIT ? hold(content) : content;
+        Content held = content.isInMemory() || content.size() > HELD_CONTENT_LIMIT ? content : hold(content);
         ContentId contentId = ContentId.of(held);
         return receipt(contentId, delivery.engine().deliver(new Envelope(sender, recipients), contentId, held));
     }

@@ -3,6 +3,7 @@ package org.jamesarchive.james;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.Optional;
 import javax.mail.MessagingException;
 import javax.mail.internet.MimeMessage;
 import org.apache.james.protocols.smtp.SMTPSession;
@@ -26,6 +27,12 @@ public final class MailContent {
      * @throws IOException when James does not hold the bytes
      */
     public static Content ofSession(SMTPSession session, Mail mail) throws IOException {
+        if (session instanceof ContentSession holder) {
+            Optional<Content> content = holder.receivedContent();
+            if (content.isPresent()) {
+                return content.get();
+            }
+        }
         if (session instanceof ExtendedSMTPSession extended && extended.getMimeMessageWriter() != null) {
             MimeMessageInputStreamSource source = extended.getMimeMessageWriter();
             return new Source(source.getMessageSize(), source::getInputStream);

@@ -14,6 +14,13 @@ interface Disk {
     /** A new empty file, open for writing. */
     DiskFile create(Path file) throws IOException;
 
+    /**
+     * A second name for a file that holds its bytes already; it is open, so that it can be forced.
+     *
+     * @throws IOException when there can be none, as across file systems; nothing is left then
+     */
+    DiskFile link(Path existing, Path file) throws IOException;
+
     /** Cuts a file that is not open to {@code size} bytes, and syncs it. */
     void truncate(Path file, long size) throws IOException;
 

@@ -8,13 +8,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.zip.CRC32C;
 import org.jamesarchive.store.Content;
 
 /**
  * Contents from {@link #LEAST_BYTES} on, each a file {@code large/NNNNNNNNNNNNNNNN.eml}, written and forced by the thread
- * that appends it: only the short record that names the file goes through the group commit, so that a large mail holds
+ * that appends it, or linked to the file that holds them already: only the short record that names the file goes through the group commit, so that a large mail holds
  * nobody up and takes no memory. The file is on disk before its record; it goes after its done-mark is on disk, so a
  * record whose file is missing is damage. Safe for use by many threads.
  */
@@ -63,7 +64,7 @@ final class LargeContents {
         Path part = directory.resolve(file(number).getFileName() + PART);
         boolean stored = false;
         try (InputStream in = content.open()) {
-            int crc = write(part, in, content.size());
+            int crc = write(part, in, content);
             attempt(() -> disk.move(part, file(number)));
             attempt(() -> disk.syncDirectory(directory));
             stored = true;
@@ -77,32 +78,50 @@ final class LargeContents {
         }
     }
 
-    private int write(Path part, InputStream in, long size) throws IOException {
+    /** What stands in a file already gets a second name here instead of a second copy. */
+    private int write(Path part, InputStream in, Content content) throws IOException {
+        Optional<Disk.DiskFile> linked = content.backingFile().flatMap(existing -> link(existing, part));
         CRC32C crc = new CRC32C();
-        byte[] buffer = new byte[BUFFER_SIZE];
-        long at = 0;
-        long checkAt = 0;
-        try (ClosingFile file = new ClosingFile(ask(() -> disk.create(part)))) {
-            for (int count = in.read(buffer); count >= 0; count = in.read(buffer)) {
-                if (at + count > size) {
-                    throw Contents.wrongLength(size, at + count);
+        try (ClosingFile file = new ClosingFile(linked.isPresent() ? linked.get() : ask(() -> disk.create(part)))) {
+            copy(in, content.size(), (piece, position) -> {
+                crc.update(piece.duplicate());
+                if (linked.isEmpty()) {
+                    if (position % SPACE_CHECK_BYTES < BUFFER_SIZE) {
+                        requireFreeSpace(content.size() - position);
+                    }
+                    attempt(() -> file.file().writeAll(piece, position));
                 }
-                if (at >= checkAt) {
-                    requireFreeSpace(size - at);
-                    checkAt = at + SPACE_CHECK_BYTES;
-                }
-                crc.update(buffer, 0, count);
-                ByteBuffer piece = ByteBuffer.wrap(buffer, 0, count);
-                long position = at;
-                attempt(() -> file.file().writeAll(piece, position));
-                at += count;
-            }
-            if (at != size) {
-                throw Contents.wrongLength(size, at);
-            }
+            });
             attempt(() -> file.file().force());
         }
         return (int) crc.getValue();
+    }
+
+    private Optional<Disk.DiskFile> link(Path existing, Path part) {
+        try {
+            return Optional.of(disk.link(existing, part));
+        } catch (IOException e) {
+            return Optional.empty(); // a copy does as well
+        }
+    }
+
+    private interface Target {
+        void take(ByteBuffer piece, long position) throws IOException;
+    }
+
+    private static void copy(InputStream in, long size, Target target) throws IOException {
+        byte[] buffer = new byte[BUFFER_SIZE];
+        long at = 0;
+        for (int count = in.read(buffer); count >= 0; count = in.read(buffer)) {
+            if (at + count > size) {
+                throw Contents.wrongLength(size, at + count);
+            }
+            target.take(ByteBuffer.wrap(buffer, 0, count), at);
+            at += count;
+        }
+        if (at != size) {
+            throw Contents.wrongLength(size, at);
+        }
     }
 
     /** Closes quietly: what a close could fail with is told by the force before it. */

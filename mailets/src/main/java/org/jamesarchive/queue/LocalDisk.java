@@ -17,6 +17,21 @@ final class LocalDisk implements Disk {
     }
 
     @Override
+    public DiskFile link(Path existing, Path file) throws IOException {
+        try {
+            Files.createLink(file, existing);
+        } catch (UnsupportedOperationException e) {
+            throw new IOException("the file system has no links", e);
+        }
+        try {
+            return new ChannelFile(FileChannel.open(file, StandardOpenOption.WRITE));
+        } catch (IOException e) {
+            Files.deleteIfExists(file);
+            throw e;
+        }
+    }
+
+    @Override
     public void truncate(Path file, long size) throws IOException {
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
             channel.truncate(size);

@@ -12,6 +12,7 @@ final class FaultyDisk implements Disk {
 
     enum Step {
         CREATE,
+        LINK,
         WRITE,
         FORCE,
         TRUNCATE,
@@ -84,6 +85,12 @@ final class FaultyDisk implements Disk {
     public DiskFile create(Path file) throws IOException {
         step(Step.CREATE);
         return new FaultyFile(disk.create(file));
+    }
+
+    @Override
+    public DiskFile link(Path existing, Path file) throws IOException {
+        step(Step.LINK);
+        return new FaultyFile(disk.link(existing, file));
     }
 
     @Override

@@ -14,9 +14,12 @@ import static org.jamesarchive.queue.QueueFixture.settings;
 import static org.jamesarchive.queue.QueueFixture.text;
 
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.jamesarchive.store.Content;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -64,6 +67,57 @@ class QueueFaultTest {
             assertThat(queue.damaged()).isZero();
         }
         assertThat(QueueFixture.files(directory.resolve("large"), "")).hasSize(size > 1000 ? 2 : 0);
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void aContentThatStandsInAFileIsLinkedWherePossible(boolean possible) throws IOException {
+        byte[] bytes = bytes(1, 3_000_000);
+        Path spooled = Files.write(directory.resolve("spooled"), bytes);
+        disk.fail(FaultyDisk.Step.LINK, possible ? 0 : 1);
+        try (AppendLogQueue queue = open(directory.resolve("queue"), disk)) {
+            long id = queue.append(bytes("header"), inFile(spooled));
+            List<Path> stored = QueueFixture.files(directory.resolve("queue/large"), "");
+            assertThat(stored).hasSize(1);
+            assertThat(Files.isSameFile(spooled, stored.get(0))).isEqualTo(possible);
+            Files.delete(spooled);
+            assertThat(content(queue, id)).isEqualTo(bytes);
+        }
+        try (AppendLogQueue queue = open(directory.resolve("queue"))) {
+            assertThat(content(queue, all(queue)[0])).isEqualTo(bytes);
+        }
+    }
+
+    @Test
+    void aLinkedContentIsForcedBeforeItCounts() throws IOException {
+        Path spooled = Files.write(directory.resolve("spooled"), bytes(1, 300_000));
+        try (AppendLogQueue queue = open(directory.resolve("queue"), disk)) {
+            disk.fail(FaultyDisk.Step.FORCE, 1);
+            assertThatThrownBy(() -> queue.append(new byte[0], inFile(spooled)))
+                    .isInstanceOf(QueueUnavailableException.class);
+            assertThat(QueueFixture.files(directory.resolve("queue/large"), "")).isEmpty();
+            assertThat(queue.size()).isZero();
+        }
+    }
+
+    private static Content inFile(Path file) throws IOException {
+        long size = Files.size(file);
+        return new Content() {
+            @Override
+            public long size() {
+                return size;
+            }
+
+            @Override
+            public InputStream open() throws IOException {
+                return Files.newInputStream(file);
+            }
+
+            @Override
+            public Optional<Path> backingFile() {
+                return Optional.of(file);
+            }
+        };
     }
 
     @Test

@@ -3,6 +3,8 @@ package org.jamesarchive.store;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.Path;
+import java.util.Optional;
 
 /**
  * The bytes of one message, which can be read again and again from the start: in memory while small, in a file when large.
@@ -23,6 +25,14 @@ public interface Content {
     /** Whether all the bytes are held in memory for good, so that reading them neither blocks nor fails. */
     default boolean isInMemory() {
         return false;
+    }
+
+    /**
+     * A file that holds just these bytes and is never written again, while the content may be read: whoever wants to keep the bytes
+     * can link to it instead of copying. It is not known to be on disk.
+     */
+    default Optional<Path> backingFile() {
+        return Optional.empty();
     }
 
     /** Content held in memory; the array must not be changed afterwards. */

@@ -3,17 +3,19 @@ package org.jamesarchive.server.smtp;
 import java.net.InetSocketAddress;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
-import org.apache.james.lifecycle.api.LifecycleUtil;
+import java.util.Optional;
 import org.apache.james.protocols.api.ProtocolTransport;
 import org.apache.james.protocols.smtp.SMTPConfiguration;
 import org.apache.james.smtpserver.ExtendedSMTPSession;
+import org.jamesarchive.james.ContentSession;
+import org.jamesarchive.store.Content;
 import org.jspecify.annotations.Nullable;
 
 /**
  * An SMTP session that knows which settings bind it, who the client is behind a proxy, how much it may still ask for, and whether a message
  * is coming in. Used on its connection's event loop only.
  */
-final class ArchiveSmtpSession extends ExtendedSMTPSession {
+final class ArchiveSmtpSession extends ExtendedSMTPSession implements ContentSession {
 
     private final SmtpdSettings settings;
     private final InetSocketAddress client;
@@ -21,7 +23,7 @@ final class ArchiveSmtpSession extends ExtendedSMTPSession {
     private @Nullable Reception reception;
     private @Nullable IncomingMessage message;
     private @Nullable ChunkReception chunks;
-    private @Nullable Runnable atReset;
+    private @Nullable ReceivedMessage received;
 
     /** @param client the client's address, which behind a proxy is not that of the connection */
     ArchiveSmtpSession(
@@ -95,24 +97,39 @@ final class ArchiveSmtpSession extends ExtendedSMTPSession {
         chunks = expected;
     }
 
-    /** What is to be done when the transaction ends, in whatever way. */
-    void atReset(Runnable action) {
-        if (atReset != null) {
+    /** The bytes of the message go there; it is discarded when the transaction ends, in whatever way. */
+    void receive(ReceivedMessage place) {
+        if (received != null) {
             throw new IllegalStateException("the transaction has a message already");
         }
-        atReset = action;
+        received = place;
+    }
+
+    /**
+     * The bytes of the message.
+     *
+     * @throws IllegalStateException when none came
+     */
+    ReceivedMessage received() {
+        ReceivedMessage message = received;
+        if (message == null) {
+            throw new IllegalStateException("no message came");
+        }
+        return message;
+    }
+
+    @Override
+    public Optional<Content> receivedContent() {
+        return Optional.ofNullable(received);
     }
 
     @Override
     public void resetState() {
-        if (atReset != null) {
-            atReset.run();
-            atReset = null;
+        if (received != null) {
+            received.discard();
+            received = null;
         }
-        if (chunks != null) {
-            chunks = null;
-            LifecycleUtil.dispose(getMimeMessageWriter());
-        }
+        chunks = null;
         super.resetState();
     }
 }

@@ -7,10 +7,11 @@ import org.apache.james.lifecycle.api.LifecycleUtil;
 import org.apache.james.protocols.api.ProtocolSession.State;
 import org.apache.james.protocols.api.Response;
 import org.apache.james.protocols.api.handler.LineHandler;
+import org.apache.james.protocols.api.handler.WiringException;
 import org.apache.james.protocols.smtp.SMTPRetCode;
 import org.apache.james.protocols.smtp.SMTPSession;
+import org.apache.james.protocols.smtp.hook.MessageHook;
 import org.apache.james.server.core.MailImpl;
-import org.apache.james.server.core.MimeMessageInputStreamSource;
 import org.apache.james.smtpserver.DataLineJamesMessageHookHandler;
 import org.apache.james.smtpserver.SMTPConstants;
 import org.apache.mailet.Attribute;
@@ -43,6 +44,17 @@ public final class EndOfData extends DataLineJamesMessageHookHandler {
     private static final Refusal LOCAL_ERROR = Refusal.of(SMTPRetCode.LOCAL_ERROR, "4.3.0 Local error in processing");
 
     private static final Logger LOGGER = LoggerFactory.getLogger(EndOfData.class);
+
+    @Override
+    public void wireExtensions(Class<?> interfaceName, List<?> extension) throws WiringException {
+        if (MessageHook.class.equals(interfaceName) && !extension.isEmpty()) {
+            throw new WiringException(
+                    "smtpserver.xml: handler "
+                            + extension.get(0).getClass().getName()
+                            + " is a MessageHook of the protocol library, which this server does not offer: use a JamesMessageHook");
+        }
+        super.wireExtensions(interfaceName, extension);
+    }
 
     @Override
     public Response onLine(SMTPSession session, byte[] line, LineHandler<SMTPSession> next) {
@@ -84,13 +96,17 @@ public final class EndOfData extends DataLineJamesMessageHookHandler {
     }
 
     private Response complete(ArchiveSmtpSession session) {
-        MimeMessageInputStreamSource source = session.getMimeMessageWriter();
-        MailImpl mail = mail(session, source.getSourceId());
+        ReceivedMessage message = session.received();
+        MailImpl mail = mail(session, message.getSourceId());
         try {
-            source.getWritableOutputStream().close();
-            mail.setMessageNoCopy(new ExactMimeMessage(source));
+            message.complete();
+            mail.setMessageNoCopy(new ExactMimeMessage(message));
             session.setAttachment(SMTPConstants.MAIL, mail, State.Transaction);
-            Response response = processExtensions(session, mail, source);
+            Response response = executeJamesMessageHooks(session, mail);
+            if (response == null) {
+                LOGGER.error("No message hook has taken a message");
+                return LOCAL_ERROR.response();
+            }
             if (response.getRetCode().startsWith("2")) {
                 session.budget().delivered();
             }
@@ -102,8 +118,8 @@ public final class EndOfData extends DataLineJamesMessageHookHandler {
             LOGGER.error("An incoming message could not be handed on", e);
             return refuse(session, LOCAL_ERROR);
         } finally {
-            LifecycleUtil.dispose(source);
             LifecycleUtil.dispose(mail);
+            session.resetState();
         }
     }
 

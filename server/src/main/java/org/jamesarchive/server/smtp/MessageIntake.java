@@ -1,7 +1,7 @@
 package org.jamesarchive.server.smtp;
 
 import java.io.IOException;
-import java.io.OutputStream;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.ZonedDateTime;
 import java.util.List;
@@ -12,7 +12,6 @@ import org.apache.james.core.MailAddress;
 import org.apache.james.protocols.api.ProtocolSession.State;
 import org.apache.james.protocols.smtp.SMTPSession;
 import org.apache.james.server.core.MailImpl;
-import org.apache.james.server.core.MimeMessageInputStreamSource;
 import org.jamesarchive.james.EnvelopeAddress;
 
 /** Opens the place where a session's message goes, headed by our {@link ReceivedField}. Safe for use by many threads. */
@@ -23,25 +22,22 @@ final class MessageIntake {
 
     private final Clock clock;
     private final IntakeRoom room;
+    private final Path directory;
 
     @Inject
     MessageIntake(Clock clock, IntakeRoom room) {
         this.clock = clock;
         this.room = room;
+        this.directory = Path.of(System.getProperty("java.io.tmpdir"));
     }
 
     /** @throws IOException when there is no place for one more */
     IncomingMessage open(ArchiveSmtpSession session) throws IOException {
-        if (!room.enter()) {
-            throw new IOException("too many messages are coming in for this heap");
-        }
-        session.atReset(room::leave);
-        MimeMessageInputStreamSource source = MimeMessageInputStreamSource.create(MailImpl.getId());
-        session.setMimeMessageInputStreamSource(source);
-        OutputStream out = source.getWritableOutputStream();
-        out.write(received(session).bytes());
+        ReceivedMessage message = ReceivedMessage.begin(MailImpl.getId(), room, directory);
+        session.receive(message);
+        message.write(received(session).bytes());
         SmtpdSettings settings = session.settings();
-        return new IncomingMessage(out, settings.messageSizeLimit(), settings.hopCountLimit());
+        return new IncomingMessage(message, settings.messageSizeLimit(), settings.hopCountLimit());
     }
 
     private ReceivedField received(SMTPSession session) {
