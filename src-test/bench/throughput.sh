@@ -4,6 +4,7 @@
 # Env: SCALE (message count factor), SRC_ARGS (default -d: keep the connection), REPS,
 # WARM (messages sent before, not counted: so many of 4 KB, then of each size at most as many and at most 3 GB)
 # Output: TSV  label size sessions msgs accept_s e2e_s accept_rate e2e_rate MB/s sut_cpu_s_per_1000 load_cpu/1000 sinks_cpu/1000 peak_pss_MB peak_queue load1
+KIND=${KIND:-smtp-sink} # or rec: recording workers, which can speak TLS
 HERE="$(cd "$(dirname "$0")" && pwd)"; . "$HERE/lib.sh"; CG="$(cat "$PFB_STATE/cg")"
 SIZES="${1:-4096 75000 1000000}"; SESS="${2:-1 10 50}"; SRC_ARGS="${SRC_ARGS--d}"; LABEL="${LABEL:-${SUT}/${PROFILE:-}}"
 printf 'label\tsize\tsess\tmsgs\taccept_s\te2e_s\taccept/s\te2e/s\tMB/s\tsutcpu/1k\tloadcpu/1k\tsinkcpu/1k\tpssMB\tpeakq\tload1\n'
@@ -18,7 +19,7 @@ for size in $SIZES; do
   for s in $SESS; do for rep in $(seq ${REPS:-1}); do
   case $size in [0-9]|[0-9]???|????) n=6000;; ?????) n=3000;; *) n=400;; esac
   [ $s = 1 ] && n=$((n/3)); n=$(awk -v n=$n -v f=${SCALE:-1} 'BEGIN{print int(n*f)}')
-  "$HERE/sinks.sh" stop; "$HERE/sinks.sh" start smtp-sink; base=$("$HERE/sinks.sh" count)
+  "$HERE/sinks.sh" stop; "$HERE/sinks.sh" start $KIND; base=$("$HERE/sinks.sh" count)
   bench_lock; l1=$(cut -d' ' -f1 /proc/loadavg)
   c0=$(cg_cpu sut) d0=$(cg_cpu load) e0=$(cg_cpu sinks); t0=$(now)
   : > "$PFB_STATE/sampling"; echo 0 0 > "$PFB_STATE/peak"
