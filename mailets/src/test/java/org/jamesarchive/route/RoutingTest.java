@@ -96,6 +96,24 @@ class RoutingTest {
         assertThat(chiSquare).isBetween(999 - 3 * sigmaOfChiSquare, 999 + 3 * sigmaOfChiSquare);
     }
 
+    /** What follows the first is what comes when the first is gone, to the last, over two preferences. */
+    @Test
+    void theOrderIsOneWhereverItIsBegun() {
+        List<Worker> workers = new ArrayList<>(set(30).workers());
+        IntStream.range(0, 13).forEach(i -> workers.add(worker("spare" + i + ".example.com", 20)));
+        for (ContentId id : ids().subList(0, 200)) {
+            List<Worker> whole = order(rendezvous, new WorkerSet("archive.example.com", workers), id);
+            assertThat(whole).containsExactlyInAnyOrderElementsOf(workers);
+            assertThat(whole.subList(0, 30)).allMatch(worker -> worker.preference() == 10);
+            for (int gone = 1; gone < whole.size(); gone++) {
+                List<Worker> left = new ArrayList<>(workers);
+                left.removeAll(whole.subList(0, gone));
+                assertThat(first(rendezvous, new WorkerSet("archive.example.com", left), id))
+                        .isEqualTo(whole.get(gone));
+            }
+        }
+    }
+
     @ParameterizedTest
     @ValueSource(ints = {5, 50, 1000})
     void workerThatLeavesMovesOnlyItsShare(int workers) {
