@@ -1,9 +1,12 @@
 package org.jamesarchive.store.segment;
 
 import com.github.luben.zstd.Zstd;
+import com.github.luben.zstd.ZstdInputStream;
+import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
@@ -21,6 +24,7 @@ public final class SegmentDictionary {
     /** The most bytes a dictionary may have. */
     public static final int SIZE_LIMIT = 1024 * 1024;
 
+    private static final int BUFFER_BYTES = 64 * 1024;
     private static final String SUFFIX = ".dictionary";
 
     private final byte[] bytes;
@@ -78,6 +82,23 @@ public final class SegmentDictionary {
             return entry == null ? Optional.empty() : Optional.of(of(tar.readNBytes(SIZE_LIMIT + 1)));
         } catch (IOException | IllegalArgumentException e) {
             throw new DamagedEntryException("the dictionary of " + segment + " cannot be read: " + e.getMessage(), e);
+        }
+    }
+
+    /**
+     * The whole tar archive of a segment, as {@code zstd -dc -D DICTIONARY SEGMENT} gives it; without {@code -D} when there is none.
+     *
+     * @throws IOException when the file cannot be read
+     */
+    public static InputStream archive(Path segment) throws IOException {
+        Optional<SegmentDictionary> dictionary = in(segment);
+        ZstdInputStream zstd =
+                new ZstdInputStream(new BufferedInputStream(Files.newInputStream(segment), BUFFER_BYTES));
+        try {
+            return dictionary.isEmpty() ? zstd : zstd.setDict(dictionary.get().bytes);
+        } catch (IOException | RuntimeException e) {
+            zstd.close();
+            throw e;
         }
     }
 
