@@ -7,6 +7,7 @@ import java.util.Locale;
 import org.jamesarchive.access.ClientNetworks;
 import org.jamesarchive.settings.SettingsException;
 import org.jamesarchive.settings.SettingsFile;
+import org.jamesarchive.store.DictionarySettings;
 import org.jamesarchive.store.StoreSettings;
 
 /**
@@ -51,6 +52,7 @@ public record WorkerSettings(StoreSettings store, List<String> archiveAddresses,
         Duration segmentAgeLimit = file.duration("segment_age_limit", defaults.segmentAgeLimit());
         int compressionLevel =
                 file.integer("compression_level", defaults.compressionLevel(), 1, COMPRESSION_LEVEL_LIMIT);
+        DictionarySettings dictionary = dictionary(file, defaults.dictionary());
         long freeSpaceWatermark = file.size("free_space_watermark", defaults.freeSpaceWatermark());
         return file.parsed(
                 "segment_size_limit",
@@ -63,7 +65,18 @@ public record WorkerSettings(StoreSettings store, List<String> archiveAddresses,
                         compressionLevel,
                         defaults.inMemoryFrameLimit(),
                         defaults.pendingBytesLimit(),
-                        freeSpaceWatermark));
+                        freeSpaceWatermark,
+                        dictionary));
+    }
+
+    private static DictionarySettings dictionary(SettingsFile file, DictionarySettings defaults) {
+        boolean wanted = file.bool("compression_dictionary", true);
+        long size = file.size("compression_dictionary_size", defaults.sizeLimit());
+        DictionarySettings settings = file.parsed(
+                "compression_dictionary_size",
+                Long.toString(size),
+                any -> new DictionarySettings((int) Math.min(size, Integer.MAX_VALUE), defaults.sampleCount()));
+        return wanted ? settings : DictionarySettings.NONE;
     }
 
     private static List<String> archiveAddresses(SettingsFile file) {

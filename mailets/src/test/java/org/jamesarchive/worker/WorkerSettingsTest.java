@@ -33,7 +33,7 @@ class WorkerSettingsTest {
         assertThat(settings.archiveAddresses()).containsExactly("archive@archive.example.com");
         assertThat(settings.store().segmentSizeLimit()).isEqualTo(1L << 30);
         assertThat(settings.store().segmentAgeLimit()).isEqualTo(Duration.ofDays(1));
-        assertThat(settings.store().compressionLevel()).isEqualTo(3);
+        assertThat(settings.store().compressionLevel()).isEqualTo(5);
         assertThat(settings.store().freeSpaceWatermark()).isEqualTo(256L << 20);
     }
 

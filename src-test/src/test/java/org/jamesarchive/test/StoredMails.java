@@ -1,7 +1,5 @@
 package org.jamesarchive.test;
 
-import com.github.luben.zstd.ZstdInputStream;
-import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -12,6 +10,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
+import org.jamesarchive.store.segment.SegmentDictionary;
 
 /** What a worker has stored, trace fields included, read from its segments as anybody could. */
 final class StoredMails {
@@ -36,8 +35,7 @@ final class StoredMails {
         }
         List<T> mails = new ArrayList<>();
         for (Path segment : segments) {
-            try (TarArchiveInputStream tar = new TarArchiveInputStream(
-                    new ZstdInputStream(new BufferedInputStream(Files.newInputStream(segment))))) {
+            try (TarArchiveInputStream tar = new TarArchiveInputStream(SegmentDictionary.archive(segment))) {
                 for (TarArchiveEntry entry = tar.getNextEntry(); entry != null; entry = tar.getNextEntry()) {
                     if (entry.getName().endsWith(".eml")) {
                         mails.add(reader.read(tar));

@@ -2,6 +2,7 @@ package org.jamesarchive.store;
 
 import com.github.luben.zstd.EndDirective;
 import com.github.luben.zstd.ZstdCompressCtx;
+import com.github.luben.zstd.ZstdDictCompress;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -9,6 +10,7 @@ import java.security.MessageDigest;
 import java.util.zip.CRC32C;
 import org.jamesarchive.store.segment.LogHash;
 import org.jamesarchive.store.segment.TarEntry;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Makes one tar entry into one zstd frame, with content size and checksum, in memory that does not grow with the message.
@@ -40,14 +42,19 @@ final class Compressor implements AutoCloseable {
     /**
      * Compresses {@code head}, {@code size} bytes of {@code data} and the padding.
      *
+     * @param dictionary null for a frame that needs none
      * @throws IOException when {@code data} cannot be read or is shorter than {@code size}, or when the sink fails
      */
-    Summary compress(byte[] head, InputStream data, long size, FrameSink sink) throws IOException {
+    Summary compress(byte[] head, InputStream data, long size, @Nullable ZstdDictCompress dictionary, FrameSink sink)
+            throws IOException {
         Frame frame = new Frame(sink);
         int padding = TarEntry.padding(size);
         // A reset forgets the parameters as well.
         context.reset();
         context.setLevel(level).setChecksum(true).setContentSize(true);
+        if (dictionary != null) {
+            context.loadDict(dictionary);
+        }
         context.setPledgedSrcSize(head.length + size + padding);
         in.clear();
         frame.add(head, head.length);

@@ -1,18 +1,22 @@
 package org.jamesarchive.store;
 
+import com.github.luben.zstd.ZstdDictCompress;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jamesarchive.store.segment.EntryAttributes;
 import org.jamesarchive.store.segment.EntryKind;
+import org.jamesarchive.store.segment.SegmentDictionary;
 import org.jamesarchive.store.segment.SegmentStart;
 import org.jamesarchive.store.segment.TarEntry;
 import org.jamesarchive.store.segment.Trailer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Compresses entries in the thread of whoever brings them, so that the one thread that writes has nothing to do but write.
@@ -31,6 +35,7 @@ final class EntryPreparer implements AutoCloseable {
     private final CompressorPool small;
     private final CompressorPool large;
     private final Semaphore budget;
+    private volatile @Nullable ZstdDictCompress dictionary;
     private final AtomicLong temporaryFiles = new AtomicLong();
 
     EntryPreparer(StoreSettings settings, Disk disk, Path temporary) {
@@ -67,26 +72,46 @@ final class EntryPreparer implements AutoCloseable {
         }
     }
 
+    /**
+     * From now on messages in memory are compressed with this: every segment that they can come to carries it. Large ones never are,
+     * they have enough of their own.
+     */
+    void use(SegmentDictionary next) {
+        if (dictionary == null) {
+            dictionary = new ZstdDictCompress(next.bytes(), settings.compressionLevel());
+        }
+    }
+
     /** The entry that opens a segment. */
-    PreparedEntry prepareStart(SegmentStart start) throws IOException {
+    PreparedEntry prepareStart(SegmentStart start, Optional<SegmentDictionary> carried) throws IOException {
         byte[] text = start.text();
-        byte[] head = start.tarEntry().head();
-        return inMemory(EntryKind.START, Trailer.NO_CONTENT, head, new ByteArrayInputStream(text), text.length);
+        byte[] head =
+                carried.isEmpty() ? start.tarEntry().head() : carried.get().head(start);
+        byte[] data = carried.isEmpty() ? text : carried.get().bytes();
+        GrowingFrame frame = new GrowingFrame();
+        // Written by the thread that frees the budget: it must never wait for it.
+        Compressor.Summary summary = small.use(
+                compressor -> compressor.compress(head, new ByteArrayInputStream(data), data.length, null, frame));
+        return PreparedEntry.inMemory(
+                EntryKind.START, Trailer.NO_CONTENT, text.length, summary, frame.bytes(), budget, 0);
     }
 
     /** The entry that seals a segment. */
     PreparedEntry prepareEnd() throws IOException {
-        return inMemory(EntryKind.END, Trailer.NO_CONTENT, TarEntry.endOfArchive(), InputStream.nullInputStream(), 0);
+        GrowingFrame frame = new GrowingFrame();
+        Compressor.Summary summary = small.use(compressor ->
+                compressor.compress(TarEntry.endOfArchive(), InputStream.nullInputStream(), 0, null, frame));
+        return PreparedEntry.inMemory(EntryKind.END, Trailer.NO_CONTENT, 0, summary, frame.bytes(), budget, 0);
     }
 
     private PreparedEntry inMemory(EntryKind kind, ContentId contentId, byte[] head, InputStream data, long size)
             throws IOException {
-        // START and END are written by the thread that frees the budget: it must never wait for it.
-        int permits = kind == EntryKind.START || kind == EntryKind.END ? 0 : permits(head.length + size);
+        int permits = permits(head.length + size);
         Waiting.acquire(budget, permits);
         try {
             GrowingFrame frame = new GrowingFrame();
-            Compressor.Summary summary = small.use(compressor -> compressor.compress(head, data, size, frame));
+            Compressor.Summary summary =
+                    small.use(compressor -> compressor.compress(head, data, size, dictionary, frame));
             return PreparedEntry.inMemory(kind, contentId, size, summary, frame.bytes(), budget, permits);
         } catch (IOException | RuntimeException e) {
             budget.release(permits);
@@ -101,7 +126,7 @@ final class EntryPreparer implements AutoCloseable {
             Compressor.Summary summary = large.use(compressor -> {
                 requireSpace(size);
                 try (TemporaryFrame file = new TemporaryFrame(disk, path)) {
-                    return compressor.compress(head, data, size, file);
+                    return compressor.compress(head, data, size, null, file);
                 }
             });
             return PreparedEntry.inFile(kind, contentId, size, summary, path);
@@ -122,6 +147,7 @@ final class EntryPreparer implements AutoCloseable {
 
     @Override
     public void close() {
+        // The dictionary is left to the garbage collector: a compressor may still be at work with it.
         small.close();
         large.close();
     }

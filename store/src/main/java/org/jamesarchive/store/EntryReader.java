@@ -3,6 +3,7 @@ package org.jamesarchive.store;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.SequenceInputStream;
+import org.jamesarchive.store.segment.Dictionaries;
 import org.jamesarchive.store.segment.EntryAttributes;
 import org.jamesarchive.store.segment.EntryInput;
 
@@ -14,6 +15,7 @@ import org.jamesarchive.store.segment.EntryInput;
 final class EntryReader {
 
     private final DataDirectory directory;
+    private final Dictionaries dictionaries = new Dictionaries();
     private final int inMemoryLimit;
 
     /** @param inMemoryLimit up to this many bytes are held in memory */
@@ -76,7 +78,8 @@ final class EntryReader {
     }
 
     private EntryInput open(EntryPosition position) throws IOException {
-        return EntryInput.open(directory.segment(position.segment()), position.offset(), position.length());
+        return EntryInput.open(
+                directory.segment(position.segment()), position.offset(), position.length(), dictionaries);
     }
 
     private final class InSegment implements Content {

@@ -21,6 +21,10 @@ record LogTail(
         @Nullable Reopen open,
         boolean damaged) {
 
-    /** The segment that goes on. */
-    record Reopen(long number, Instant created) {}
+    /**
+     * The segment that goes on.
+     *
+     * @param dictionary the number of the dictionary that it carries; 0 for none
+     */
+    record Reopen(long number, Instant created, long dictionary) {}
 }

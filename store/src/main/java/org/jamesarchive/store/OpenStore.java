@@ -18,6 +18,7 @@ record OpenStore(
         Disk disk,
         Catalog catalog,
         EntryPreparer preparer,
+        StoreDictionary dictionary,
         SegmentLog log,
         LogWriter writer,
         EntryReader reader)
@@ -40,7 +41,8 @@ record OpenStore(
             TornTail tornTail = new TornTail(disk, directory, clock);
             LogTail tail =
                     new Recovery(directory, catalog, tornTail, catalog.state().orElse(LogState.EMPTY)).run();
-            SegmentLog log = undo.add(new SegmentLog(settings, disk, directory, preparer, clock, tail));
+            StoreDictionary dictionary = undo.add(StoreDictionary.open(settings, directory.segments()));
+            SegmentLog log = undo.add(new SegmentLog(settings, disk, directory, preparer, dictionary, clock, tail));
             LogWriter writer = new LogWriter(log, catalog, clock, "archive-store-" + settings.serverId());
             if (tail.damaged()) {
                 leaveDamaged(log, catalog);
@@ -48,7 +50,7 @@ record OpenStore(
             undo.keep();
             writer.start();
             EntryReader reader = new EntryReader(directory, settings.inMemoryFrameLimit());
-            return new OpenStore(directory, disk, catalog, preparer, log, writer, reader);
+            return new OpenStore(directory, disk, catalog, preparer, dictionary, log, writer, reader);
         }
     }
 
@@ -104,6 +106,7 @@ record OpenStore(
         try (directory;
                 preparer;
                 catalog;
+                dictionary;
                 writer) {
             LOGGER.info("closing {} messages in {} segments", log.state().messages(), log.segments());
         }

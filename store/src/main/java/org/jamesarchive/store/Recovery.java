@@ -3,17 +3,19 @@ package org.jamesarchive.store;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;
 import org.jamesarchive.store.segment.DamagedEntryException;
+import org.jamesarchive.store.segment.Dictionaries;
 import org.jamesarchive.store.segment.EntryInput;
 import org.jamesarchive.store.segment.EntryKind;
+import org.jamesarchive.store.segment.LogPosition;
 import org.jamesarchive.store.segment.SegmentItem;
 import org.jamesarchive.store.segment.SegmentNames;
 import org.jamesarchive.store.segment.SegmentReader;
+import org.jamesarchive.store.segment.SegmentStart;
 import org.jamesarchive.store.segment.SegmentTail;
 import org.jamesarchive.store.segment.Trailer;
 import org.jspecify.annotations.Nullable;
@@ -38,6 +40,7 @@ final class Recovery {
     private final DataDirectory directory;
     private final Catalog catalog;
     private final TornTail tornTail;
+    private final Dictionaries dictionaries = new Dictionaries();
     private LogState state;
     private boolean damaged;
 
@@ -89,7 +92,13 @@ final class Recovery {
             Optional<SegmentItem> item = reader.next();
             while (item.isPresent()) {
                 if (item.get() instanceof SegmentItem.Entry entry) {
-                    record(number, entry.trailer());
+                    // Where there is damage, the dictionary may be what is damaged.
+                    if (damaged && !dictionaries.serve(segment, entry.trailer())) {
+                        damage(segment, entry.trailer().frameOffset(), "the dictionary of this entry is lost");
+                        recordLost(number, entry.trailer());
+                    } else {
+                        record(number, entry.trailer());
+                    }
                 } else if (item.get() instanceof SegmentItem.Damage damage) {
                     damage(segment, damage.offset(), damage.reason());
                     recordDamaged(number, damage.trailer());
@@ -126,7 +135,8 @@ final class Recovery {
         try (SegmentReader reader = SegmentReader.open(segment)) {
             if (reader.next().orElse(null) instanceof SegmentItem.Entry first
                     && first.trailer().kind() == EntryKind.START) {
-                return new LogTail.Reopen(number, created(segment, first.trailer()));
+                SegmentStart start = start(segment, first.trailer());
+                return new LogTail.Reopen(number, start.created(), start.dictionary());
             }
         } catch (DamagedEntryException e) {
             LOGGER.error("{}: its first entry cannot be read: {}", segment, e.getMessage());
@@ -134,9 +144,9 @@ final class Recovery {
         return null;
     }
 
-    private static Instant created(Path segment, Trailer start) throws IOException {
+    private static SegmentStart start(Path segment, Trailer start) throws IOException {
         try (EntryInput input = EntryInput.open(segment, start)) {
-            return input.start().created();
+            return input.start();
         }
     }
 
@@ -160,6 +170,19 @@ final class Recovery {
         }
         state = next;
         catalog.record(number, List.of(entry), state);
+    }
+
+    /** An entry that is whole and cannot be read: the log goes on behind it, a new copy may take its place. */
+    private void recordLost(long number, Trailer entry) throws IOException {
+        state = new LogState(
+                number,
+                entry.end(),
+                LogPosition.behind(entry),
+                state.messages(),
+                state.merges(),
+                state.messageBytes(),
+                state.damages());
+        recordDamaged(number, entry);
     }
 
     private void recordDamaged(long number, @Nullable Trailer entry) throws IOException {

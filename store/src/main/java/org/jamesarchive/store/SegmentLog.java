@@ -7,6 +7,10 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import org.jamesarchive.store.segment.LogHash;
+import org.jamesarchive.store.segment.LogPosition;
+import org.jamesarchive.store.segment.SegmentDictionary;
 import org.jamesarchive.store.segment.SegmentStart;
 import org.jamesarchive.store.segment.Trailer;
 import org.jspecify.annotations.Nullable;
@@ -25,8 +29,10 @@ final class SegmentLog implements Closeable {
     private final Disk disk;
     private final DataDirectory directory;
     private final EntryPreparer preparer;
+    private final StoreDictionary dictionary;
     private final Clock clock;
     private @Nullable OpenSegment open;
+    private long carried;
     private long nextSegment;
     private long sealedBytes;
     private volatile LogState state;
@@ -44,6 +50,7 @@ final class SegmentLog implements Closeable {
             Disk disk,
             DataDirectory directory,
             EntryPreparer preparer,
+            StoreDictionary dictionary,
             Clock clock,
             LogTail tail)
             throws IOException {
@@ -51,6 +58,7 @@ final class SegmentLog implements Closeable {
         this.disk = disk;
         this.directory = directory;
         this.preparer = preparer;
+        this.dictionary = dictionary;
         this.clock = clock;
         this.state = tail.state();
         this.nextSegment = tail.nextSegment();
@@ -60,6 +68,8 @@ final class SegmentLog implements Closeable {
         if (last != null) {
             open = reopen(last);
             sealedBytes -= state.offset();
+            carried = last.dictionary();
+            dictionary.current().filter(own -> own.id() == carried).ifPresent(preparer::use);
         }
     }
 
@@ -91,15 +101,16 @@ final class SegmentLog implements Closeable {
         OpenSegment segment = open == null ? begin() : open;
         List<PreparedEntry> all = new ArrayList<>(entries.size() + 1);
         if (segment.end().offset() == 0) {
-            all.add(start(segment));
+            all.addAll(start(segment));
         }
         all.addAll(entries);
         List<Trailer> trailers = write(segment, all);
+        dictionary.consider(state.messages());
         return new Appended(segment.number(), trailers.subList(all.size() - entries.size(), trailers.size()), state);
     }
 
     /**
-     * Seals the open segment when it is large or old enough.
+     * Seals the open segment when it is large or old enough, or does not carry the store's dictionary.
      *
      * @throws StoreUnavailableException when there is no space
      * @throws LogFailedException when nothing may be appended any more
@@ -131,7 +142,7 @@ final class SegmentLog implements Closeable {
     void beginIfNone() throws IOException {
         if (open == null) {
             OpenSegment segment = begin();
-            write(segment, List.of(start(segment)));
+            write(segment, start(segment));
         }
     }
 
@@ -145,7 +156,8 @@ final class SegmentLog implements Closeable {
     private boolean isDue(OpenSegment segment) {
         Instant old = segment.created().plus(settings.segmentAgeLimit());
         return segment.end().offset() >= settings.segmentSizeLimit()
-                || !clock.instant().isBefore(old);
+                || !clock.instant().isBefore(old)
+                || carried != dictionary.current().map(SegmentDictionary::id).orElse(0L);
     }
 
     private OpenSegment reopen(LogTail.Reopen last) throws IOException {
@@ -182,13 +194,30 @@ final class SegmentLog implements Closeable {
         return segment;
     }
 
-    private PreparedEntry start(OpenSegment segment) throws IOException {
-        return preparer.prepareStart(new SegmentStart(
+    /** A START entry; with a dictionary two, so that a bit that rots does not take the whole segment with it. */
+    private List<PreparedEntry> start(OpenSegment segment) throws IOException {
+        Optional<SegmentDictionary> own = dictionary.current();
+        PreparedEntry first = start(segment, state.position(), own);
+        carried = own.map(SegmentDictionary::id).orElse(0L);
+        if (own.isEmpty()) {
+            return List.of(first);
+        }
+        LogHash leaf = first.frame().leaf();
+        LogPosition behind = new LogPosition(
+                state.position().sequence() + 1, state.position().chain().chain(leaf));
+        return List.of(first, start(segment, behind, own));
+    }
+
+    private PreparedEntry start(OpenSegment segment, LogPosition at, Optional<SegmentDictionary> own)
+            throws IOException {
+        SegmentStart start = new SegmentStart(
                 segment.number(),
                 settings.serverId(),
                 segment.created(),
-                state.position().sequence(),
-                state.position().chain()));
+                at.sequence(),
+                at.chain(),
+                own.map(SegmentDictionary::id).orElse(0L));
+        return preparer.prepareStart(start, own);
     }
 
     private List<Trailer> write(OpenSegment segment, List<PreparedEntry> entries) throws IOException {
@@ -200,6 +229,8 @@ final class SegmentLog implements Closeable {
         } catch (IOException e) {
             throw sorted("cannot write " + segment.path(), e);
         }
+        // Only now: no entry that needs the dictionary may come to a segment that lacks it.
+        dictionary.current().filter(own -> own.id() == carried).ifPresent(preparer::use);
         LogState next = state;
         for (Trailer trailer : trailers) {
             next = next.after(segment.number(), trailer);

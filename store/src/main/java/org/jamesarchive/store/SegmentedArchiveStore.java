@@ -111,6 +111,11 @@ public final class SegmentedArchiveStore implements ArchiveStore {
         return parts.log().state().damages();
     }
 
+    /** Waits until a dictionary that is being trained is there. */
+    void awaitDictionary() {
+        parts.dictionary().close();
+    }
+
     @Override
     public void close() throws IOException {
         closed = true;

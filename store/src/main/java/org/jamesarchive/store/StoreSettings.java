@@ -14,6 +14,7 @@ import java.time.Duration;
  * @param inMemoryFrameLimit a message up to this many bytes is compressed in memory, a larger one through a file in {@code tmp}
  * @param pendingBytesLimit how many bytes of messages may be in memory at once on their way to the disk; more have to wait
  * @param freeSpaceWatermark appends are refused when less than this many bytes would stay free on the disk
+ * @param dictionary the dictionary that mails are compressed with
  */
 public record StoreSettings(
         Path dataDirectory,
@@ -23,7 +24,8 @@ public record StoreSettings(
         int compressionLevel,
         int inMemoryFrameLimit,
         int pendingBytesLimit,
-        long freeSpaceWatermark) {
+        long freeSpaceWatermark,
+        DictionarySettings dictionary) {
 
     private static final int KIB = 1024;
     private static final int MIB = KIB * KIB;
@@ -32,7 +34,7 @@ public record StoreSettings(
 
     static final long SEGMENT_SIZE_LIMIT_DEFAULT = 1024L * MIB;
     static final Duration SEGMENT_AGE_LIMIT_DEFAULT = Duration.ofDays(1);
-    static final int COMPRESSION_LEVEL_DEFAULT = 3;
+    static final int COMPRESSION_LEVEL_DEFAULT = 5;
     static final int IN_MEMORY_FRAME_LIMIT_DEFAULT = MIB;
     static final int PENDING_BYTES_LIMIT_DEFAULT = 64 * MIB;
     static final long FREE_SPACE_WATERMARK_DEFAULT = 256L * MIB;
@@ -65,7 +67,8 @@ public record StoreSettings(
                 COMPRESSION_LEVEL_DEFAULT,
                 IN_MEMORY_FRAME_LIMIT_DEFAULT,
                 PENDING_BYTES_LIMIT_DEFAULT,
-                FREE_SPACE_WATERMARK_DEFAULT);
+                FREE_SPACE_WATERMARK_DEFAULT,
+                DictionarySettings.DEFAULT);
     }
 
     /** The same with another {@code segmentSizeLimit} in bytes. */
@@ -78,7 +81,8 @@ public record StoreSettings(
                 compressionLevel,
                 inMemoryFrameLimit,
                 pendingBytesLimit,
-                freeSpaceWatermark);
+                freeSpaceWatermark,
+                dictionary);
     }
 
     /** The same with another {@code segmentAgeLimit}. */
@@ -91,7 +95,8 @@ public record StoreSettings(
                 compressionLevel,
                 inMemoryFrameLimit,
                 pendingBytesLimit,
-                freeSpaceWatermark);
+                freeSpaceWatermark,
+                dictionary);
     }
 
     /** The same with another {@code inMemoryFrameLimit} in bytes. */
@@ -104,7 +109,8 @@ public record StoreSettings(
                 compressionLevel,
                 bytes,
                 pendingBytesLimit,
-                freeSpaceWatermark);
+                freeSpaceWatermark,
+                dictionary);
     }
 
     /** The same with another {@code freeSpaceWatermark} in bytes. */
@@ -117,7 +123,36 @@ public record StoreSettings(
                 compressionLevel,
                 inMemoryFrameLimit,
                 pendingBytesLimit,
-                bytes);
+                bytes,
+                dictionary);
+    }
+
+    /** The same with another {@code dictionary}. */
+    public StoreSettings withDictionary(DictionarySettings other) {
+        return new StoreSettings(
+                dataDirectory,
+                serverId,
+                segmentSizeLimit,
+                segmentAgeLimit,
+                compressionLevel,
+                inMemoryFrameLimit,
+                pendingBytesLimit,
+                freeSpaceWatermark,
+                other);
+    }
+
+    /** The same with another {@code compressionLevel}. */
+    public StoreSettings withCompressionLevel(int level) {
+        return new StoreSettings(
+                dataDirectory,
+                serverId,
+                segmentSizeLimit,
+                segmentAgeLimit,
+                level,
+                inMemoryFrameLimit,
+                pendingBytesLimit,
+                freeSpaceWatermark,
+                dictionary);
     }
 
     private static void require(boolean condition, String message) {

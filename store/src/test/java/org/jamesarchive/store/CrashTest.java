@@ -19,10 +19,11 @@ import org.jamesarchive.store.segment.SegmentReader;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+/** SIGKILL at random moments, under 16 writers. {@code -Dcrash.rounds=1000} for the long run. */
 class CrashTest {
 
-    private static final int ROUNDS = 5;
-    private static final int THREADS = 8;
+    private static final int ROUNDS = Integer.getInteger("crash.rounds", 5);
+    private static final int THREADS = 16;
 
     @TempDir
     Path directory;
@@ -33,18 +34,21 @@ class CrashTest {
         System.err.println("seed " + seed);
         Random random = new Random(seed);
         List<String> receipts = new ArrayList<>();
+        long count = 0;
         for (int round = 1; round <= ROUNDS; round++) {
             List<String> printed = runAndKill(round, 100 + random.nextInt(400));
             printed.forEach(line -> assertThat(line.split(" ")).hasSize(4));
             int first = round;
             printed.forEach(line -> receipts.add(first + " " + line));
+            count += printed.size();
             try (SegmentedArchiveStore store = TestStores.open(directory)) {
                 assertThat(store.damages()).isZero();
                 assertEveryReceiptIsKept(store, receipts);
+                receipts.clear();
                 assertThat(store.status().messages()).isEqualTo(messagesInSegments());
             }
         }
-        System.err.println(receipts.size() + " receipts over " + ROUNDS + " kills, none missing");
+        System.err.println(count + " receipts over " + ROUNDS + " kills, none missing");
     }
 
     private List<String> runAndKill(int round, int receiptsBeforeKill) throws Exception {

@@ -218,8 +218,8 @@ class DamageTest {
 
     private Path fixedTime(String name, List<byte[]> mails) throws IOException {
         Path store = directory.resolve(name);
-        try (SegmentedArchiveStore open =
-                SegmentedArchiveStore.open(TestStores.settings(store), new MovingClock(Mails.ARRIVAL))) {
+        try (SegmentedArchiveStore open = SegmentedArchiveStore.open(
+                TestStores.settings(store).withCompressionLevel(3), new MovingClock(Mails.ARRIVAL))) {
             for (byte[] mail : mails) {
                 open.append(arrival(mail));
             }

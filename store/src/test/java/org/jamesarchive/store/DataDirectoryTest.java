@@ -114,10 +114,11 @@ class DataDirectoryTest {
                         5,
                         1024L * 1024 * 1024,
                         Duration.ofDays(1),
-                        3,
+                        5,
                         1024 * 1024,
                         64 * 1024 * 1024,
-                        256L * 1024 * 1024));
+                        256L * 1024 * 1024,
+                        new DictionarySettings(256 * 1024, 1000)));
     }
 
     @Test
@@ -132,8 +133,19 @@ class DataDirectoryTest {
         refused("pending", () -> good.withInMemoryFrameLimit(good.pendingBytesLimit() + 1));
         refused("watermark", () -> good.withFreeSpaceWatermark(-1));
         for (int level : new int[] {0, 20}) {
-            refused("level", () -> new StoreSettings(directory, 0, 1024, Duration.ofDays(1), level, 0, 1024 * 1024, 0));
+            refused("level", () -> good.withCompressionLevel(level));
         }
+    }
+
+    @Test
+    void dictionarySettingsOutOfRangeAreRefused() {
+        for (int size : new int[] {-1, 1, 16 * 1024 - 1, 1024 * 1024 + 1}) {
+            refused("dictionary size", () -> new DictionarySettings(size, 1000));
+        }
+        for (int samples : new int[] {0, 49, 10_001}) {
+            refused("dictionary samples", () -> new DictionarySettings(0, samples));
+        }
+        assertThat(DictionarySettings.NONE.sizeLimit()).isZero();
     }
 
     private static void refused(String what, org.assertj.core.api.ThrowableAssert.ThrowingCallable settings) {

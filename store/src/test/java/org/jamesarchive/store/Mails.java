@@ -5,6 +5,7 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 
@@ -31,6 +32,25 @@ final class Mails {
         byte[] head = bytes("Subject: random\r\n\r\n");
         System.arraycopy(head, 0, mail, 0, Math.min(head.length, size));
         return mail;
+    }
+
+    /** Mails of a few kilobytes that have as much in common as the mail of one company. */
+    static List<byte[]> alike(int count, long seed) {
+        Random random = new Random(seed);
+        List<String> words = random.ints(2000, 100, 100_000_000)
+                .mapToObj(number -> Integer.toString(number, 36))
+                .toList();
+        List<byte[]> mails = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            StringBuilder mail = new StringBuilder("Received: from relay" + i % 5 + ".example.org by archive; " + i
+                    + "\r\nFrom: Person " + i % 50 + " <person" + i % 50 + "@example.org>\r\nSubject: mail " + i
+                    + "\r\nMIME-Version: 1.0\r\nContent-Type: text/plain; charset=utf-8\r\n\r\n");
+            for (int word = 50 + random.nextInt(500); word > 0; word--) {
+                mail.append(words.get(random.nextInt(words.size()))).append(word % 12 == 0 ? "\r\n" : " ");
+            }
+            mails.add(bytes(mail.toString()));
+        }
+        return mails;
     }
 
     static Arrival arrival(byte[] mail) {

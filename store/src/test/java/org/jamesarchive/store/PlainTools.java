@@ -4,18 +4,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.github.luben.zstd.ZstdInputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
+import org.jamesarchive.store.segment.SegmentDictionary;
 
 /** Reads segments as somebody would who has none of our code. */
 final class PlainTools {
@@ -50,8 +51,12 @@ final class PlainTools {
     private static Map<String, byte[]> inJava(Path segments) throws IOException {
         Map<String, byte[]> mails = new TreeMap<>();
         for (Path segment : list(segments)) {
-            try (InputStream file = Files.newInputStream(segment);
-                    TarArchiveInputStream tar = new TarArchiveInputStream(new ZstdInputStream(file))) {
+            try (ZstdInputStream zstd = new ZstdInputStream(Files.newInputStream(segment));
+                    TarArchiveInputStream tar = new TarArchiveInputStream(zstd)) {
+                Optional<SegmentDictionary> dictionary = SegmentDictionary.in(segment);
+                if (dictionary.isPresent()) {
+                    zstd.setDict(dictionary.get().bytes());
+                }
                 for (TarArchiveEntry entry = tar.getNextEntry(); entry != null; entry = tar.getNextEntry()) {
                     if (entry.getName().endsWith(".eml")) {
                         byte[] twice = mails.put(entry.getName(), tar.readAllBytes());
@@ -70,8 +75,7 @@ final class PlainTools {
         Path out = Files.createTempDirectory("plain-tools");
         try {
             for (Path segment : list(segments)) {
-                run(out, "zstd -q -t '" + segment + "'");
-                run(out, "set -o pipefail; zstd -q -dc '" + segment + "' | tar x --warning=no-unknown-keyword");
+                extract(out, segment);
             }
             try (Stream<Path> files = Files.list(out)) {
                 for (Path file : files.filter(Files::isRegularFile).toList()) {
@@ -82,6 +86,25 @@ final class PlainTools {
             Folders.delete(out);
         }
         return mails;
+    }
+
+    /** As the segment itself says that it is read. */
+    private static void extract(Path out, Path segment) throws Exception {
+        String number = String.valueOf(segment.getFileName()).replace(".tar.zst", "");
+        Path dictionary = out.resolve("segments").resolve(number + ".dictionary");
+        String file = "'" + segment + "'";
+        String tar = " | tar x --warning=no-unknown-keyword";
+        if (SegmentDictionary.in(segment).isEmpty()) {
+            run(out, "zstd -q -t " + file);
+            run(out, "set -o pipefail; zstd -q -dc " + file + tar);
+            assertThat(dictionary).doesNotExist();
+        } else {
+            run(out, "zstd -dc " + file + " 2>/dev/null" + tar);
+            assertThat(Files.readString(out.resolve("segments").resolve(number + ".txt")))
+                    .contains("zstd -dc -D segments/" + number + ".dictionary SEGMENT | tar x");
+            run(out, "zstd -q -t -D segments/" + number + ".dictionary " + file);
+            run(out, "set -o pipefail; zstd -q -dc -D segments/" + number + ".dictionary " + file + tar);
+        }
     }
 
     private static void run(Path directory, String command) throws Exception {

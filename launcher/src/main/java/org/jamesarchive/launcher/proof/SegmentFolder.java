@@ -1,7 +1,5 @@
 package org.jamesarchive.launcher.proof;
 
-import com.github.luben.zstd.ZstdInputStream;
-import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -9,6 +7,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
+import org.jamesarchive.store.segment.SegmentDictionary;
 
 /**
  * The messages in a worker's {@code segments/*.tar.zst}, read as {@code zstd -dc SEGMENT | tar x} reads them. A message is an
@@ -17,8 +16,6 @@ import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 final class SegmentFolder {
 
     static final int MESSAGE_SIZE_LIMIT = 256_000_000;
-
-    private static final int BUFFER_BYTES = 1 << 16;
 
     private final Path dataDir;
 
@@ -66,8 +63,7 @@ final class SegmentFolder {
         if (Files.size(segment) == 0) {
             return;
         }
-        try (TarArchiveInputStream tar = new TarArchiveInputStream(
-                new ZstdInputStream(new BufferedInputStream(Files.newInputStream(segment), BUFFER_BYTES)))) {
+        try (TarArchiveInputStream tar = new TarArchiveInputStream(SegmentDictionary.archive(segment))) {
             for (TarArchiveEntry entry = tar.getNextEntry(); entry != null; entry = tar.getNextEntry()) {
                 String name = entry.getName();
                 if (!entry.isFile() || !name.endsWith(".eml") || name.startsWith("merges/")) {

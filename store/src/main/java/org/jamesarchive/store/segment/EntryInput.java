@@ -50,11 +50,14 @@ public final class EntryInput extends InputStream {
      * Opens the entry whose frame stands at {@code offset}.
      *
      * @param length length of the frame in bytes
+     * @param dictionaries those of the store; kept by whoever reads many entries
      * @throws DamagedEntryException when there is no readable entry
      * @throws IOException when the file cannot be read
      */
-    public static EntryInput open(Path segment, long offset, long length) throws IOException {
-        DigestInputStream frame = new DigestInputStream(FrameInput.open(segment, offset, length), LogHash.leafDigest());
+    public static EntryInput open(Path segment, long offset, long length, Dictionaries dictionaries)
+            throws IOException {
+        DigestInputStream frame =
+                new DigestInputStream(FrameInput.open(segment, offset, length, dictionaries), LogHash.leafDigest());
         try {
             return new EntryInput(frame, trailerOf(segment, offset, length));
         } catch (SegmentFormatException e) {
@@ -67,8 +70,18 @@ public final class EntryInput extends InputStream {
     }
 
     /** Opens the entry that a {@link SegmentReader} has met. */
+    public static EntryInput open(Path segment, Trailer entry, Dictionaries dictionaries) throws IOException {
+        return open(segment, entry.frameOffset(), entry.frameLength(), dictionaries);
+    }
+
+    /** The same for a single entry: a dictionary that it needs is read for it alone. */
+    public static EntryInput open(Path segment, long offset, long length) throws IOException {
+        return open(segment, offset, length, new Dictionaries());
+    }
+
+    /** The same for a single entry: a dictionary that it needs is read for it alone. */
     public static EntryInput open(Path segment, Trailer entry) throws IOException {
-        return open(segment, entry.frameOffset(), entry.frameLength());
+        return open(segment, entry, new Dictionaries());
     }
 
     /** The envelope and arrival of a message or merge. */

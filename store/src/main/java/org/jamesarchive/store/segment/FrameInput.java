@@ -1,6 +1,7 @@
 package org.jamesarchive.store.segment;
 
 import com.github.luben.zstd.RecyclingBufferPool;
+import com.github.luben.zstd.Zstd;
 import com.github.luben.zstd.ZstdInputStreamNoFinalizer;
 import java.io.FilterInputStream;
 import java.io.IOException;
@@ -16,11 +17,33 @@ import java.nio.file.StandardOpenOption;
  */
 final class FrameInput extends FilterInputStream {
 
+    /** RFC 8878 §3.1.1.1, the magic included. */
+    private static final int HEADER_BYTES_LIMIT = 18;
+
     private FrameInput(InputStream zstd) {
         super(zstd);
     }
 
-    static FrameInput open(Path file, long offset, long length) throws IOException {
+    /**
+     * Opens a frame, with the dictionary that it names.
+     *
+     * @throws DamagedEntryException when the dictionary is lost
+     */
+    static FrameInput open(Path file, long offset, long length, Dictionaries dictionaries) throws IOException {
+        FileChannel channel = FileChannel.open(file, StandardOpenOption.READ);
+        try {
+            long dictionary = dictionaryOf(channel, offset, length);
+            InputStream compressed = new Range(channel, offset, length);
+            ZstdInputStreamNoFinalizer zstd = new ZstdInputStreamNoFinalizer(compressed, RecyclingBufferPool.INSTANCE);
+            return dictionary == 0 ? new FrameInput(zstd) : withDictionary(zstd, dictionaries, file, dictionary);
+        } catch (IOException | RuntimeException e) {
+            channel.close();
+            throw e;
+        }
+    }
+
+    /** Opens a frame that needs no dictionary. */
+    static FrameInput plain(Path file, long offset, long length) throws IOException {
         FileChannel channel = FileChannel.open(file, StandardOpenOption.READ);
         try {
             InputStream compressed = new Range(channel, offset, length);
@@ -29,6 +52,26 @@ final class FrameInput extends FilterInputStream {
             channel.close();
             throw e;
         }
+    }
+
+    private static FrameInput withDictionary(
+            ZstdInputStreamNoFinalizer zstd, Dictionaries dictionaries, Path file, long dictionary) throws IOException {
+        try {
+            return new FrameInput(zstd.setDict(dictionaries.get(file, dictionary)));
+        } catch (IOException | RuntimeException e) {
+            zstd.close();
+            throw e;
+        }
+    }
+
+    /** The dictionary that the frame's header names; 0 for none. */
+    private static long dictionaryOf(FileChannel channel, long offset, long length) throws IOException {
+        ByteBuffer header = ByteBuffer.allocate((int) Math.min(length, HEADER_BYTES_LIMIT));
+        int read = 0;
+        while (header.hasRemaining() && read >= 0) {
+            read = channel.read(header, offset + header.position());
+        }
+        return Zstd.getDictIdFromFrame(header.array());
     }
 
     /** A part of a file; closing it closes the file. */

@@ -24,6 +24,7 @@ public final class SegmentReader implements Closeable {
     private final Path segment;
     private final SegmentInput input;
     private final WholeEntries entries;
+    private final Dictionaries dictionaries = new Dictionaries();
     private final Deque<SegmentItem> ahead = new ArrayDeque<>();
     private @Nullable LogPosition expected;
     private long at;
@@ -107,7 +108,7 @@ public final class SegmentReader implements Closeable {
     public void verify(Trailer entry) throws IOException {
         switch (entry.kind()) {
             case START, MESSAGE, MERGE -> {
-                try (EntryInput data = EntryInput.open(segment, entry)) {
+                try (EntryInput data = EntryInput.open(segment, entry, dictionaries)) {
                     data.verify();
                 }
             }
@@ -116,7 +117,7 @@ public final class SegmentReader implements Closeable {
     }
 
     private void verifyEnd(Trailer entry) throws IOException {
-        try (InputStream data = FrameInput.open(segment, entry.frameOffset(), entry.frameLength())) {
+        try (InputStream data = FrameInput.plain(segment, entry.frameOffset(), entry.frameLength())) {
             byte[] zeros = data.readNBytes(TarEntry.END_BYTES + 1);
             if (!LogHash.of(LogHash.leafDigest().digest(zeros)).equals(entry.leaf())) {
                 throw new DamagedEntryException("the leaf hash of the end entry does not match");
@@ -146,7 +147,8 @@ public final class SegmentReader implements Closeable {
             tail = new SegmentTail(SegmentTail.State.TORN, at, input.size() - at);
             return;
         }
-        List<SegmentItem> items = entries.describe(segment, at, whole.get().frameOffset(), expected);
+        List<SegmentItem> items =
+                entries.describe(segment, dictionaries, at, whole.get().frameOffset(), expected);
         for (SegmentItem item : items) {
             if (item instanceof SegmentItem.Entry entry) {
                 pass(entry.trailer());

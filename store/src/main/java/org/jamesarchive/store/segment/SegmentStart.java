@@ -9,45 +9,64 @@ import java.util.Map;
 /**
  * What the first entry of a segment says: whose it is and what it follows. As text for people in the entry's data, as pax
  * attributes for programs: {@code JAMESARCHIVE.format}, {@code .segment}, {@code .serverid}, {@code .created},
- * {@code .sequence}, {@code .chain}.
+ * {@code .sequence}, {@code .chain}, and {@code .dictionary} in a segment that has one.
  *
  * @param number the segment's number
  * @param created when the segment was begun; its age counts from here
  * @param sequence the sequence of this entry
  * @param chain the chain hash of the entry before it, in the segment before; {@link LogHash#ZERO} in the first
+ * @param dictionary the number of the {@link SegmentDictionary} that the segment carries; 0 for none
  */
-public record SegmentStart(long number, int serverId, Instant created, long sequence, LogHash chain) {
+public record SegmentStart(long number, int serverId, Instant created, long sequence, LogHash chain, long dictionary) {
 
-    /** The version of the segment format that this program writes and reads. */
+    /** The version of the format of a segment without a dictionary. */
     public static final int FORMAT = 1;
+
+    /** The version of the format of a segment with a dictionary. */
+    public static final int FORMAT_WITH_DICTIONARY = 2;
 
     private static final String FORMAT_VERSION = EntryAttributes.PREFIX + "format";
     private static final String SEGMENT = EntryAttributes.PREFIX + "segment";
     private static final String CREATED = EntryAttributes.PREFIX + "created";
     private static final String SEQUENCE = EntryAttributes.PREFIX + "sequence";
     private static final String CHAIN = EntryAttributes.PREFIX + "chain";
+    private static final String DICTIONARY = EntryAttributes.PREFIX + "dictionary";
+
+    /** The start of a segment without a dictionary. */
+    public SegmentStart(long number, int serverId, Instant created, long sequence, LogHash chain) {
+        this(number, serverId, created, sequence, chain, 0);
+    }
 
     /** The data of the entry: what somebody who finds the file in twenty years should read. */
     public byte[] text() {
-        return """
+        String text = """
                 This is segment %d of a mail archive (server_id %d), begun %s.
                 Each NAME.eml in it is one mail, byte for byte as it arrived; NAME is the SHA-256 of the mail from its first
                 header field on that is not Return-Path, Received, Delivered-To or X-Original-To.
                 merges/NAME/*.trace is the block of such leading fields of one more copy of that mail.
                 Envelope and arrival time stand in the pax attributes JAMESARCHIVE.* of each entry.
-                """.formatted(number, serverId, created).getBytes(StandardCharsets.UTF_8);
+                """.formatted(number, serverId, created);
+        String howToRead = dictionary == 0 ? "" : """
+                The mails are compressed with a zstd dictionary, the file %1$s. To read them all:
+                  zstd -dc SEGMENT 2>/dev/null | tar x       gives the dictionary (zstd stops at the first mail)
+                  zstd -dc -D %1$s SEGMENT | tar x
+                """.formatted(SegmentDictionary.fileName(number));
+        return (text + howToRead).getBytes(StandardCharsets.UTF_8);
     }
 
     /** The tar entry's head for {@link #text}. */
     public TarEntry tarEntry() {
         Map<String, String> pax = new LinkedHashMap<>();
         pax.put(EntryAttributes.KIND, EntryKind.START.word());
-        pax.put(FORMAT_VERSION, Integer.toString(FORMAT));
+        pax.put(FORMAT_VERSION, Integer.toString(dictionary == 0 ? FORMAT : FORMAT_WITH_DICTIONARY));
         pax.put(SEGMENT, Long.toString(number));
         pax.put(EntryAttributes.SERVER_ID, Integer.toString(serverId));
         pax.put(CREATED, created.toString());
         pax.put(SEQUENCE, Long.toString(sequence));
         pax.put(CHAIN, chain.hex());
+        if (dictionary != 0) {
+            pax.put(DICTIONARY, Long.toString(dictionary));
+        }
         return new TarEntry("segments/%010d.txt".formatted(number), text().length, created, pax);
     }
 
@@ -59,8 +78,10 @@ public record SegmentStart(long number, int serverId, Instant created, long sequ
      */
     static SegmentStart of(Map<String, String> pax) throws DamagedEntryException, SegmentFormatException {
         String format = EntryAttributes.required(pax, FORMAT_VERSION);
-        if (!format.equals(Integer.toString(FORMAT))) {
-            throw new SegmentFormatException("segment format " + format + ", this version knows " + FORMAT + " only");
+        boolean withDictionary = format.equals(Integer.toString(FORMAT_WITH_DICTIONARY));
+        if (!withDictionary && !format.equals(Integer.toString(FORMAT))) {
+            throw new SegmentFormatException("segment format " + format + ", this version knows " + FORMAT + " and "
+                    + FORMAT_WITH_DICTIONARY + " only");
         }
         try {
             return new SegmentStart(
@@ -68,7 +89,8 @@ public record SegmentStart(long number, int serverId, Instant created, long sequ
                     Integer.parseInt(EntryAttributes.required(pax, EntryAttributes.SERVER_ID)),
                     Instant.parse(EntryAttributes.required(pax, CREATED)),
                     Long.parseLong(EntryAttributes.required(pax, SEQUENCE)),
-                    LogHash.ofHex(EntryAttributes.required(pax, CHAIN)));
+                    LogHash.ofHex(EntryAttributes.required(pax, CHAIN)),
+                    withDictionary ? Long.parseLong(EntryAttributes.required(pax, DICTIONARY)) : 0);
         } catch (IllegalArgumentException | DateTimeParseException e) {
             throw new DamagedEntryException("malformed pax attributes: " + e.getMessage(), e);
         }

@@ -12,17 +12,18 @@ final class TrailerRebuild {
     private TrailerRebuild() {}
 
     /** The trailer of the message or merge that fills the space between two positions; empty when none does or it is damaged. */
-    static Optional<Trailer> of(Path segment, SegmentInput input, long from, long to, LogPosition before)
+    static Optional<Trailer> of(
+            Path segment, Dictionaries dictionaries, SegmentInput input, long from, long to, LogPosition before)
             throws IOException {
         OptionalLong end = FrameBounds.end(input, from);
         if (end.isEmpty() || end.getAsLong() + Trailer.LENGTH != to) {
             return Optional.empty();
         }
         long length = end.getAsLong() - from;
-        try (EntryInput entry = EntryInput.open(segment, from, length)) {
+        try (EntryInput entry = EntryInput.open(segment, from, length, dictionaries)) {
             EntryAttributes attributes = entry.attributes();
             entry.verify();
-            LogHash leaf = leaf(segment, from, length);
+            LogHash leaf = leaf(segment, from, length, dictionaries);
             return Optional.of(new Trailer(
                     attributes.kind(),
                     attributes.serverId(),
@@ -39,10 +40,10 @@ final class TrailerRebuild {
         }
     }
 
-    private static LogHash leaf(Path segment, long from, long length) throws IOException {
+    private static LogHash leaf(Path segment, long from, long length, Dictionaries dictionaries) throws IOException {
         var digest = LogHash.leafDigest();
         byte[] buffer = new byte[8192];
-        try (InputStream frame = FrameInput.open(segment, from, length)) {
+        try (InputStream frame = FrameInput.open(segment, from, length, dictionaries)) {
             for (int read = frame.read(buffer); read >= 0; read = frame.read(buffer)) {
                 digest.update(buffer, 0, read);
             }

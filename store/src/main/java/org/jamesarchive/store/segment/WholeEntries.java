@@ -53,7 +53,9 @@ final class WholeEntries {
     }
 
     /** What stands between two positions of which the second begins a whole entry: damage, and entries that only lost their trailer. */
-    List<SegmentItem> describe(Path segment, long from, long to, @Nullable LogPosition expected) throws IOException {
+    List<SegmentItem> describe(
+            Path segment, Dictionaries dictionaries, long from, long to, @Nullable LogPosition expected)
+            throws IOException {
         List<SegmentItem> items = new ArrayList<>();
         @Nullable LogPosition before = expected;
         long at = from;
@@ -66,9 +68,9 @@ final class WholeEntries {
                 before = LogPosition.behind(trailer);
             } else if (next.isPresent() && next.get().frameOffset() > at) {
                 end = next.get().frameOffset();
-                before = describeUnknown(segment, at, end, before, items);
+                before = describeUnknown(segment, dictionaries, at, end, before, items);
             } else {
-                before = describeUnknown(segment, at, end, before, items);
+                before = describeUnknown(segment, dictionaries, at, end, before, items);
             }
             at = end;
         }
@@ -76,10 +78,15 @@ final class WholeEntries {
     }
 
     private @Nullable LogPosition describeUnknown(
-            Path segment, long from, long to, @Nullable LogPosition before, List<SegmentItem> items)
+            Path segment,
+            Dictionaries dictionaries,
+            long from,
+            long to,
+            @Nullable LogPosition before,
+            List<SegmentItem> items)
             throws IOException {
         Optional<Trailer> rebuilt =
-                before == null ? Optional.empty() : TrailerRebuild.of(segment, input, from, to, before);
+                before == null ? Optional.empty() : TrailerRebuild.of(segment, dictionaries, input, from, to, before);
         long damageFrom =
                 rebuilt.map(entry -> entry.frameOffset() + entry.frameLength()).orElse(from);
         String reason = rebuilt.isPresent() ? "the trailer is damaged, the entry is not" : "no whole entry";

@@ -1,0 +1,120 @@
+package org.jamesarchive.store.segment;
+
+import com.github.luben.zstd.Zstd;
+import com.github.luben.zstd.ZstdInputStream;
+import java.io.BufferedInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
+import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A zstd dictionary (RFC 8878 §5) that the frames of a segment are compressed with. It stands in the segment's START frame, as a
+ * second tar entry {@code segments/<number>.dictionary}; START is written twice then, because a segment whose dictionary is lost is
+ * lost. A frame names in its header the dictionary that it needs, by {@link #id}; a frame that names none needs none.
+ */
+public final class SegmentDictionary {
+
+    /** The most bytes a dictionary may have. */
+    public static final int SIZE_LIMIT = 1024 * 1024;
+
+    private static final int BUFFER_BYTES = 64 * 1024;
+    private static final String SUFFIX = ".dictionary";
+
+    private final byte[] bytes;
+    private final long id;
+
+    private SegmentDictionary(byte[] bytes, long id) {
+        this.bytes = bytes;
+        this.id = id;
+    }
+
+    /** @throws IllegalArgumentException when the bytes are no dictionary with an id, or too many */
+    public static SegmentDictionary of(byte[] bytes) {
+        long id = bytes.length > SIZE_LIMIT ? 0 : Zstd.getDictIdFromDict(bytes);
+        if (id == 0) {
+            throw new IllegalArgumentException("no zstd dictionary of at most " + SIZE_LIMIT + " bytes");
+        }
+        return new SegmentDictionary(bytes.clone(), id);
+    }
+
+    /** The dictionary's number, as a frame names it: 1 to 2^32 - 1. */
+    public long id() {
+        return id;
+    }
+
+    /** The dictionary as {@code zstd -D} takes it. */
+    public byte[] bytes() {
+        return bytes.clone();
+    }
+
+    /**
+     * The dictionary that a segment carries; empty when it carries none, or when it is damaged wherever it stands in it.
+     *
+     * @throws IOException when the file cannot be read
+     */
+    public static Optional<SegmentDictionary> in(Path segment) throws IOException {
+        try (SegmentInput input = new SegmentInput(segment)) {
+            WholeEntries entries = new WholeEntries(input);
+            Optional<Trailer> first = entries.at(0);
+            if (first.isEmpty()) {
+                first = entries.firstBehind(0);
+            }
+            return first.isPresent() && first.get().kind() == EntryKind.START
+                    ? read(segment, first.get())
+                    : Optional.empty();
+        }
+    }
+
+    private static Optional<SegmentDictionary> read(Path segment, Trailer start) throws IOException {
+        try (InputStream frame = FrameInput.plain(segment, start.frameOffset(), start.frameLength())) {
+            TarArchiveInputStream tar = new TarArchiveInputStream(frame, TarEntry.BLOCK_BYTES, "UTF-8");
+            @Nullable TarArchiveEntry entry = tar.getNextEntry();
+            while (entry != null && !entry.getName().endsWith(SUFFIX)) {
+                entry = tar.getNextEntry();
+            }
+            return entry == null ? Optional.empty() : Optional.of(of(tar.readNBytes(SIZE_LIMIT + 1)));
+        } catch (IOException | IllegalArgumentException e) {
+            throw new DamagedEntryException("the dictionary of " + segment + " cannot be read: " + e.getMessage(), e);
+        }
+    }
+
+    /**
+     * The whole tar archive of a segment, as {@code zstd -dc -D DICTIONARY SEGMENT} gives it; without {@code -D} when there is none.
+     *
+     * @throws IOException when the file cannot be read
+     */
+    public static InputStream archive(Path segment) throws IOException {
+        Optional<SegmentDictionary> dictionary = in(segment);
+        ZstdInputStream zstd =
+                new ZstdInputStream(new BufferedInputStream(Files.newInputStream(segment), BUFFER_BYTES));
+        try {
+            return dictionary.isEmpty() ? zstd : zstd.setDict(dictionary.get().bytes);
+        } catch (IOException | RuntimeException e) {
+            zstd.close();
+            throw e;
+        }
+    }
+
+    /** What stands in the START frame of this segment before the dictionary's bytes. */
+    public byte[] head(SegmentStart start) {
+        ByteArrayOutputStream head = new ByteArrayOutputStream();
+        byte[] text = start.text();
+        head.writeBytes(start.tarEntry().head());
+        head.writeBytes(text);
+        head.writeBytes(new byte[TarEntry.padding(text.length)]);
+        head.writeBytes(new TarEntry(fileName(start.number()), bytes.length, start.created(), Map.of()).head());
+        return head.toByteArray();
+    }
+
+    /** The dictionary's name in the archive. */
+    static String fileName(long segment) {
+        return "segments/%010d%s".formatted(segment, SUFFIX);
+    }
+}
