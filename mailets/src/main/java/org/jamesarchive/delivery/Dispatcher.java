@@ -26,7 +26,7 @@ final class Dispatcher {
     static final int TURN_LIMIT = 256;
 
     /** Time between looks at workers that are busy. */
-    static final Duration BUSY_WAIT = Duration.ofMillis(500);
+    static final Duration BUSY_WAIT = Duration.ofMillis(200);
 
     private static final Duration AFTER_BUG_WAIT = Duration.ofSeconds(1);
 
@@ -230,6 +230,11 @@ final class Dispatcher {
             if (starved) {
                 request();
             }
+        }
+
+        @Override
+        public void workersBusy() {
+            request();
         }
 
         @Override

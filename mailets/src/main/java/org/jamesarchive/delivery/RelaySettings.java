@@ -15,9 +15,9 @@ public record RelaySettings(boolean isOn, Duration budget, Duration silence, int
     /** Longest budget: below the 10 minutes that a client waits for the reply to its dot (RFC 5321 §4.5.3.2.6). */
     public static final Duration BUDGET_LIMIT = Duration.ofMinutes(5);
 
-    /** On; 5 seconds; 1 second; 56 clients. */
+    /** On; 5 seconds; half a second; 56 clients. */
     public static final RelaySettings DEFAULT =
-            new RelaySettings(true, Duration.ofSeconds(5), Duration.ofSeconds(1), 56);
+            new RelaySettings(true, Duration.ofSeconds(5), Duration.ofMillis(500), 56);
 
     /** Most clients that can be allowed to wait. */
     public static final int LIMIT_LIMIT = 10_000;

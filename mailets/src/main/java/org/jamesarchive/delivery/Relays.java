@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
 final class Relays {
 
     /** Time between looks at the clients that wait. */
-    static final Duration LOOK_WAIT = Duration.ofMillis(200);
+    static final Duration LOOK_WAIT = Duration.ofMillis(100);
 
     /** What the message's queue entry becomes, and who else is to be told. */
     interface Listener {
@@ -37,6 +37,9 @@ final class Relays {
 
         /** A message has ended, there may be room for another one. */
         void ended();
+
+        /** Some message waits for a place at a worker, which may have stalled. */
+        void workersBusy();
 
         /** The backlog may have something that it had not before. */
         void backlogMoved();
@@ -199,6 +202,9 @@ final class Relays {
         }
         if (!waiting.isEmpty()) {
             scheduleLook();
+        }
+        if (agent.isWaiting()) {
+            listener.workersBusy();
         }
     }
 

@@ -128,7 +128,7 @@ final class Circuit {
     }
 
     Instant nextTry(Instant now) {
-        if (probing) {
+        if (probing || (!isOpen() && isChoked(now))) {
             return now.plus(settings.firstBackoff());
         }
         return isOpen() && now.isBefore(openUntil) ? openUntil : now;

@@ -111,24 +111,48 @@ class RelayTest {
     }
 
     @Test
-    void silentWorkerCostsASecondAndIsTheOneThatMayHaveIt() throws IOException {
+    void silentWorkerCostsHalfASecondAndIsTheOneThatMayHaveIt() throws IOException {
         EngineFixture fixture = EngineFixture.started();
         String first = fixture.order("one").get(0);
         fixture.sender.always(first, SLOW);
         Relay relay = fixture.relay("one");
-        fixture.loop.advance(Duration.ofMillis(900));
+        fixture.loop.advance(Duration.ofMillis(450));
         assertThat(relay.hasEnded()).isFalse();
-        fixture.loop.advance(Duration.ofMillis(300));
+        fixture.loop.advance(Duration.ofMillis(150));
 
         assertThat(fixture.conclude(relay)).isEqualTo(new Handover.Queued(10));
         assertThat(fixture.log()).contains("mail=relay-1 status=queued (as 10: " + first + " is silent)");
         assertThat(note(fixture, 10).mayHaveIt()).contains(first);
         assertThat(fixture.sender.attempts).as("what is under way goes on").containsExactly(first);
-        fixture.advance(19);
+        fixture.advance(20);
         assertThat(fixture.queue.entries).isEmpty();
         assertThat(fixture.sender.attempts).containsExactly(first);
         assertThat(fixture.sender.stored(first)).containsExactly("one");
         assertThat(fixture.engine.status().inFlight()).isZero();
+    }
+
+    /** The first message has the only place at a worker; nothing else happens that would make the second look again. */
+    @Test
+    void placeAtAWorkerThatFellSilentIsNotWaitedForBeyondItsStall() throws IOException {
+        EngineFixture fixture = new EngineFixture();
+        fixture.healthSettings = new WorkerHealth.Settings(
+                Duration.ofSeconds(1), Duration.ofSeconds(30), Duration.ofSeconds(5), Duration.ofSeconds(1), 1);
+        String first = fixture.order("one").get(0);
+        fixture.sender.always(first, SLOW);
+        fixture.restart();
+        String other = "two";
+        while (!fixture.order(other).get(0).equals(first)) {
+            other += "!";
+        }
+        Relay caught = fixture.relay("one");
+        fixture.loop.advance(Duration.ofMillis(600));
+        assertThat(fixture.conclude(caught)).isInstanceOf(Handover.Queued.class);
+
+        Relay waiting = fixture.relay(other);
+        assertThat(waiting.hasEnded()).isFalse();
+        fixture.loop.advance(Duration.ofMillis(700));
+        assertThat(fixture.conclude(waiting))
+                .isEqualTo(new Handover.Archived(List.of(fixture.order(other).get(1))));
     }
 
     @Test
@@ -418,7 +442,7 @@ class RelayTest {
     @Test
     void settingsHaveTheirDefaultsAndLimits() {
         assertThat(RelaySettings.DEFAULT)
-                .isEqualTo(new RelaySettings(true, Duration.ofSeconds(5), Duration.ofSeconds(1), 56));
+                .isEqualTo(new RelaySettings(true, Duration.ofSeconds(5), Duration.ofMillis(500), 56));
         assertThat(RelaySettings.DEFAULT.withBudget(Duration.ofMillis(300)).silence())
                 .isEqualTo(Duration.ofMillis(300));
         assertThatIllegalArgumentException().isThrownBy(() -> RelaySettings.DEFAULT.withLimit(0));

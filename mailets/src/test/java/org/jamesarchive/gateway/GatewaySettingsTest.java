@@ -53,7 +53,7 @@ class GatewaySettingsTest {
         assertThat(settings.delivery().inFlightBytesLimit()).isEqualTo(64L << 20);
         assertThat(settings.relay().isOn()).isTrue();
         assertThat(settings.relay().budget()).isEqualTo(Duration.ofSeconds(5));
-        assertThat(settings.relay().silence()).isEqualTo(Duration.ofSeconds(1));
+        assertThat(settings.relay().silence()).isEqualTo(Duration.ofMillis(500));
         assertThat(settings.relay().limit()).isEqualTo(56);
         assertThat(settings.smtp().tls()).isEqualTo(TlsPolicy.MAY);
         assertThat(settings.smtp().trust()).isEqualTo(TlsTrust.DEFAULT);
@@ -104,7 +104,7 @@ class GatewaySettingsTest {
 
         assertThat(settings.relay().isOn()).isTrue();
         assertThat(settings.relay().budget()).isEqualTo(Duration.ofMillis(800));
-        assertThat(settings.relay().silence()).isEqualTo(Duration.ofMillis(800));
+        assertThat(settings.relay().silence()).isEqualTo(Duration.ofMillis(500));
         assertThat(settings.relay().limit()).isEqualTo(7);
     }
 
