@@ -73,7 +73,8 @@ public final class QueueBenchmark {
                 Runtime.version(),
                 Runtime.getRuntime().availableProcessors(),
                 turn);
-        System.out.println("| work | bytes | threads | direct/s | buffered/s | ratio | direct CPU-s/1,000 | buffered | ratio |");
+        System.out.println(
+                "| work | bytes | threads | direct/s | buffered/s | ratio | direct CPU-s/1,000 | buffered | ratio |");
         System.out.println("| --- | --- | --- | --- | --- | --- | --- | --- | --- |");
         measure(DirectIo.AUTO, 16, SIZES[0], true);
         measure(DirectIo.OFF, 16, SIZES[0], true);
@@ -93,7 +94,8 @@ public final class QueueBenchmark {
             direct.add(measure(DirectIo.AUTO, threads, size, readBack));
             buffered.add(measure(DirectIo.OFF, threads, size, readBack));
         }
-        double directRate = median(direct.stream().mapToDouble(Figures::perSecond).toArray());
+        double directRate =
+                median(direct.stream().mapToDouble(Figures::perSecond).toArray());
         double bufferedRate =
                 median(buffered.stream().mapToDouble(Figures::perSecond).toArray());
         double directCpu = median(
@@ -127,6 +129,9 @@ public final class QueueBenchmark {
         Content content = Content.of(bytes);
         ExecutorService executor = Executors.newFixedThreadPool(threads);
         try (AppendLogQueue queue = AppendLogQueue.open(settings, Clock.systemUTC())) {
+            if (how == DirectIo.AUTO && !queue.isDirect()) {
+                throw new IOException("the file system of " + directory + " has no direct I/O");
+            }
             long cpu = cpuNanos();
             long start = System.nanoTime();
             List<Future<Long>> counts = new ArrayList<>();
