@@ -12,6 +12,7 @@ import org.jamesarchive.delivery.DeliverySettings;
 import org.jamesarchive.delivery.RelaySettings;
 import org.jamesarchive.delivery.RetrySchedule;
 import org.jamesarchive.james.Locations;
+import org.jamesarchive.queue.DirectIo;
 import org.jamesarchive.queue.QueueSettings;
 import org.jamesarchive.route.DnsSettings;
 import org.jamesarchive.route.WorkerList;
@@ -110,9 +111,11 @@ record GatewaySettings(
         Path directory = locations.base().resolve(file.text("queue_directory").orElse(QUEUE_DIRECTORY_DEFAULT));
         long segmentSize = file.size("queue_segment_size", QueueSettings.SEGMENT_SIZE_DEFAULT);
         long watermark = file.size("free_space_watermark", QueueSettings.FREE_SPACE_WATERMARK_DEFAULT);
+        DirectIo directIo = file.oneOf("queue_direct_io", DirectIo.class, QueueSettings.DIRECT_IO_DEFAULT);
         return file.parsed("queue_segment_size", Long.toString(segmentSize), any -> QueueSettings.of(directory)
                 .withSegmentSize(segmentSize)
-                .withFreeSpaceWatermark(watermark));
+                .withFreeSpaceWatermark(watermark)
+                .withDirectIo(directIo));
     }
 
     private static List<InetSocketAddress> dnsServers(SettingsFile file) {

@@ -82,7 +82,7 @@ public final class AppendLogQueue implements DurableQueue {
         commit.start();
         reclaimer.start();
         reclaimer.signal();
-        log.opened(state.size(), state.segmentCount(), quarantine.damaged());
+        log.opened(state.size(), state.segmentCount(), quarantine.damaged(), writer.isDirect());
     }
 
     private void submitCopy(LogRequest copy) throws QueueUnavailableException {
@@ -223,6 +223,11 @@ public final class AppendLogQueue implements DurableQueue {
     /** Damaged places and entries found since the queue was opened. */
     public long damaged() {
         return quarantine.damaged();
+    }
+
+    /** Whether segments are written past the page cache: asked for, and taken by the file system. */
+    public boolean isDirect() {
+        return writer.isDirect();
     }
 
     /** Counts and state, cheap enough to be asked each second. */

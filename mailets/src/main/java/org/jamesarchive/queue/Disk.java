@@ -15,6 +15,17 @@ interface Disk {
     DiskFile create(Path file) throws IOException;
 
     /**
+     * A new empty file, open for writing past the page cache (O_DIRECT): it takes whole blocks of {@link #blockSize} bytes only,
+     * from memory that begins at the border of one. Other channels read what was written as soon as the write returns.
+     *
+     * @throws IOException when it cannot be made, or the file system has no such files; nothing is left then
+     */
+    DiskFile createDirect(Path file) throws IOException;
+
+    /** The block size of the file system that holds a directory, in bytes. */
+    long blockSize(Path directory) throws IOException;
+
+    /**
      * A second name for a file that holds its bytes already; it is open, so that it can be forced.
      *
      * @throws IOException when there can be none, as across file systems; nothing is left then
@@ -42,8 +53,22 @@ interface Disk {
         /** Times a write may take nothing in a row before it counts as failed. */
         int STALLED_WRITE_LIMIT = 16;
 
+        /** Zeros written in one call, in bytes. */
+        int ZEROS_SIZE = 64 * 1024;
+
         /** Writes some of the buffer, as many bytes as it returns. */
         int write(ByteBuffer source, long position) throws IOException;
+
+        /**
+         * Writes zeros ahead of the end, up to {@code to} or a little further, so that the file's extents are there before its
+         * bytes. When it fails, some may be written.
+         */
+        default void writeZeros(long from, long to) throws IOException {
+            ByteBuffer zeros = ByteBuffer.allocate(ZEROS_SIZE);
+            for (long at = from; at < to; at += zeros.limit()) {
+                writeAll(zeros.clear().limit((int) Math.min(ZEROS_SIZE, to - at)), at);
+            }
+        }
 
         /** fdatasync(2). After a failure it must never be asked again for this file. */
         void force() throws IOException;

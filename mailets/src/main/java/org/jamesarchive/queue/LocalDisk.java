@@ -1,5 +1,6 @@
 package org.jamesarchive.queue;
 
+import com.sun.nio.file.ExtendedOpenOption;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -14,6 +15,21 @@ final class LocalDisk implements Disk {
     @Override
     public DiskFile create(Path file) throws IOException {
         return new ChannelFile(FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE));
+    }
+
+    @Override
+    public DiskFile createDirect(Path file) throws IOException {
+        try {
+            return new ChannelFile(FileChannel.open(
+                    file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE, ExtendedOpenOption.DIRECT));
+        } catch (UnsupportedOperationException e) {
+            throw new IOException("the file system has no direct I/O", e);
+        }
+    }
+
+    @Override
+    public long blockSize(Path directory) throws IOException {
+        return Files.getFileStore(directory).getBlockSize();
     }
 
     @Override

@@ -33,6 +33,7 @@ final class LogWriter {
     private final LogState state;
     private final QueueLog log;
     private final Reclaimer reclaimer;
+    private final SegmentFiles files;
     private final Reserve reserve;
     private final SecureRandom random = new SecureRandom();
     private final ByteBuffer buffer = ByteBuffer.allocateDirect(SegmentWriter.BUFFER_SIZE);
@@ -49,12 +50,18 @@ final class LogWriter {
         this.log = log;
         this.nextId = nextId;
         this.reclaimer = reclaimer;
+        this.files = SegmentFiles.in(settings, disk);
         this.reserve = new Reserve(settings.directory(), disk);
     }
 
     /** Why the last batch could not be written; empty when it could. */
     String fault() {
         return fault;
+    }
+
+    /** Whether segments are written past the page cache. */
+    boolean isDirect() {
+        return files.isDirect();
     }
 
     /** Opens a segment if there is none, so that {@link #fault} tells the truth while nobody appends. */
@@ -203,7 +210,7 @@ final class LogWriter {
         long base = Math.max(nextId, state.lastBase() + 1);
         nextId = base + 1;
         long salt = random.nextLong();
-        SegmentWriter next = SegmentWriter.create(disk, settings.directory(), base, salt, buffer);
+        SegmentWriter next = SegmentWriter.create(files, base, salt, buffer);
         nextId = base;
         close();
         segment = state.addSegment(base, SegmentFormat.file(settings.directory(), base));

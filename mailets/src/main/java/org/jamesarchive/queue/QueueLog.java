@@ -16,8 +16,14 @@ final class QueueLog {
         this.directory = directory;
     }
 
-    void opened(long waiting, int segments, long damaged) {
-        LOG.info("queue={} opened waiting={} segments={} damaged={}", directory, waiting, segments, damaged);
+    void opened(long waiting, int segments, long damaged, boolean direct) {
+        LOG.info(
+                "queue={} opened waiting={} segments={} damaged={} io={}",
+                directory,
+                waiting,
+                segments,
+                damaged,
+                direct ? "direct" : "buffered");
     }
 
     void unavailable(String reason, IOException cause) {

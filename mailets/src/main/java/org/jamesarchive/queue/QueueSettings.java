@@ -10,8 +10,10 @@ import java.nio.file.Path;
  * @param freeSpaceWatermark when the file system has less than this left, appends are refused; what is below stays for
  *     done-marks and compaction
  * @param entrySizeLimit largest header and content of one entry together
+ * @param directIo how segments are written
  */
-public record QueueSettings(Path directory, long segmentSize, long freeSpaceWatermark, long entrySizeLimit) {
+public record QueueSettings(
+        Path directory, long segmentSize, long freeSpaceWatermark, long entrySizeLimit, DirectIo directIo) {
 
     private static final long MIB = 1024L * 1024;
 
@@ -20,6 +22,7 @@ public record QueueSettings(Path directory, long segmentSize, long freeSpaceWate
     public static final long SEGMENT_SIZE_LIMIT = 1024 * MIB;
     public static final long FREE_SPACE_WATERMARK_DEFAULT = 256 * MIB;
     public static final long ENTRY_SIZE_LIMIT_DEFAULT = 256 * MIB;
+    public static final DirectIo DIRECT_IO_DEFAULT = DirectIo.OFF;
 
     /** @throws IllegalArgumentException when a size is out of its range */
     public QueueSettings {
@@ -38,18 +41,26 @@ public record QueueSettings(Path directory, long segmentSize, long freeSpaceWate
     /** The defaults, for a directory. */
     public static QueueSettings of(Path directory) {
         return new QueueSettings(
-                directory, SEGMENT_SIZE_DEFAULT, FREE_SPACE_WATERMARK_DEFAULT, ENTRY_SIZE_LIMIT_DEFAULT);
+                directory,
+                SEGMENT_SIZE_DEFAULT,
+                FREE_SPACE_WATERMARK_DEFAULT,
+                ENTRY_SIZE_LIMIT_DEFAULT,
+                DIRECT_IO_DEFAULT);
     }
 
     public QueueSettings withSegmentSize(long bytes) {
-        return new QueueSettings(directory, bytes, freeSpaceWatermark, entrySizeLimit);
+        return new QueueSettings(directory, bytes, freeSpaceWatermark, entrySizeLimit, directIo);
     }
 
     public QueueSettings withFreeSpaceWatermark(long bytes) {
-        return new QueueSettings(directory, segmentSize, bytes, entrySizeLimit);
+        return new QueueSettings(directory, segmentSize, bytes, entrySizeLimit, directIo);
     }
 
     public QueueSettings withEntrySizeLimit(long bytes) {
-        return new QueueSettings(directory, segmentSize, freeSpaceWatermark, bytes);
+        return new QueueSettings(directory, segmentSize, freeSpaceWatermark, bytes, directIo);
+    }
+
+    public QueueSettings withDirectIo(DirectIo how) {
+        return new QueueSettings(directory, segmentSize, freeSpaceWatermark, entrySizeLimit, how);
     }
 }

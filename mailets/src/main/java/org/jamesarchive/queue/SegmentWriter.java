@@ -2,12 +2,11 @@ package org.jamesarchive.queue;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.file.Path;
 
 /**
  * The one class that writes a segment: gathers records in its buffer, writes them in as few calls as possible, forces them.
- * Buffered I/O; for small commits a step of zeros is written ahead, which halves the cost of a force because the file's
- * extents are there already. Used by the writer thread alone.
+ * For small commits a step of zeros is written ahead, which halves the cost of a force because the file's extents are there
+ * already. Used by the writer thread alone.
  */
 final class SegmentWriter {
 
@@ -16,12 +15,10 @@ final class SegmentWriter {
 
     private static final int AHEAD_STEP = 1024 * 1024;
     private static final int AHEAD_COMMIT_LIMIT = AHEAD_STEP / 4;
-    private static final int ZEROS_SIZE = 64 * 1024;
 
     private final Disk.DiskFile file;
     private final long salt;
     private final ByteBuffer buffer;
-    private final ByteBuffer zeros = ByteBuffer.allocateDirect(ZEROS_SIZE);
     private long written = SegmentFormat.FILE_HEADER_SIZE;
     private long durable = SegmentFormat.FILE_HEADER_SIZE;
     private long ahead = SegmentFormat.FILE_HEADER_SIZE;
@@ -34,17 +31,16 @@ final class SegmentWriter {
     }
 
     /** Makes the segment file; it is on disk, its name too, when this returns. On failure it is removed if it can be. */
-    static SegmentWriter create(Disk disk, Path directory, long base, long salt, ByteBuffer buffer) throws IOException {
-        Path path = SegmentFormat.file(directory, base);
-        Disk.DiskFile file = disk.create(path);
+    static SegmentWriter create(SegmentFiles files, long base, long salt, ByteBuffer buffer) throws IOException {
+        Disk.DiskFile file = files.create(base);
         try {
             file.writeAll(SegmentFormat.fileHeader(salt), 0);
             file.force();
-            disk.syncDirectory(directory);
+            files.syncDirectory();
             return new SegmentWriter(file, salt, buffer);
         } catch (IOException e) {
             try (file) {
-                disk.delete(path);
+                files.delete(base);
             } catch (IOException suppressed) {
                 e.addSuppressed(suppressed);
             }
@@ -111,9 +107,8 @@ final class SegmentWriter {
             return;
         }
         try {
-            for (long end = written + AHEAD_STEP; ahead < end; ahead += ZEROS_SIZE) {
-                file.writeAll(zeros.clear(), ahead);
-            }
+            file.writeZeros(written, written + AHEAD_STEP);
+            ahead = written + AHEAD_STEP;
         } catch (IOException noRoom) {
             // the records themselves are written; without the step ahead the next commit is only slower
             ahead = written;

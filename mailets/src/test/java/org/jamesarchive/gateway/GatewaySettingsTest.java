@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import org.jamesarchive.james.Locations;
+import org.jamesarchive.queue.DirectIo;
 import org.jamesarchive.settings.SettingsException;
 import org.jamesarchive.settings.SettingsFile;
 import org.jamesarchive.smtp.TlsPolicy;
@@ -42,6 +43,7 @@ class GatewaySettingsTest {
         assertThat(settings.queue().directory()).isEqualTo(Path.of("/node/var/queue/delivery"));
         assertThat(settings.queue().segmentSize()).isEqualTo(128L << 20);
         assertThat(settings.queue().freeSpaceWatermark()).isEqualTo(256L << 20);
+        assertThat(settings.queue().directIo()).isEqualTo(DirectIo.OFF);
         assertThat(settings.undeliverable()).isEqualTo(Path.of("/node/var/mail/undeliverable"));
         assertThat(settings.dns().workerPort()).isEqualTo(25);
         assertThat(settings.workerLists()).isEmpty();
@@ -80,6 +82,14 @@ class GatewaySettingsTest {
     }
 
     @Test
+    void directIoIsAsSaid() throws IOException {
+        assertThat(read("<dns_servers>127.0.0.1</dns_servers><queue_direct_io>auto</queue_direct_io>")
+                        .queue()
+                        .directIo())
+                .isEqualTo(DirectIo.AUTO);
+    }
+
+    @Test
     void passwordFileStandsBesideTheOthers() throws IOException {
         assertThat(
                         read("<dns_servers>127.0.0.1</dns_servers><smtpd_sasl_password_file>users</smtpd_sasl_password_file>")
@@ -113,6 +123,7 @@ class GatewaySettingsTest {
             delimiter = '|',
             value = {
                 "<copies>0</copies>                          | gateway.xml:1: 'copies' is '0', expected a whole number from 1 to 16",
+                "<queue_direct_io>on</queue_direct_io>        | gateway.xml:1: 'queue_direct_io' is 'on', expected one of [auto, off]",
                 "<routing>even</routing>                     | gateway.xml:1: 'routing' is 'even', expected rendezvous or random",
                 "<mynetworks>localhost</mynetworks>          | gateway.xml:1: 'mynetworks' is 'localhost': 'localhost' is no address or network such as 127.0.0.0/8 or [::1]/128",
                 "<smtp_tls_security_level>dane</smtp_tls_security_level> | gateway.xml:1: 'smtp_tls_security_level' is 'dane', expected one of [none, may, encrypt, verify, fingerprint]",

@@ -21,10 +21,14 @@ final class FaultyDisk implements Disk {
         SYNC_DIRECTORY
     }
 
+    /** What a file for direct I/O takes whole ones of. */
+    private static final int BLOCK_SIZE = 4096;
+
     private final LocalDisk disk = new LocalDisk();
     private final Map<Step, Integer> failures = new EnumMap<>(Step.class);
     private long room = Long.MAX_VALUE;
     private long usableSpace = Long.MAX_VALUE;
+    private long blockSize;
     private int writeLimit = Integer.MAX_VALUE;
     private long stepsUntilPowerCut = Long.MAX_VALUE;
 
@@ -42,7 +46,12 @@ final class FaultyDisk implements Disk {
         usableSpace = bytes;
     }
 
-    /** A write takes at most so many bytes. */
+    /** The file system says that its blocks are so many bytes large. */
+    synchronized void blockSize(long bytes) {
+        blockSize = bytes;
+    }
+
+    /** A write takes at most so many bytes, or one block where only blocks are taken. */
     synchronized void shortWrites(int bytes) {
         writeLimit = bytes;
     }
@@ -68,8 +77,10 @@ final class FaultyDisk implements Disk {
         }
     }
 
-    private synchronized int take(int wanted) throws IOException {
-        int count = (int) Math.min(Math.min(wanted, writeLimit), room);
+    /** How many bytes of a write are taken: whole blocks. */
+    private synchronized int take(int wanted, int blockSize) throws IOException {
+        int limit = Math.max(writeLimit, blockSize);
+        int count = (int) (Math.min(Math.min(wanted, limit), room) / blockSize * blockSize);
         if (count == 0 && wanted > 0) {
             throw new IOException("No space left on device");
         }
@@ -84,13 +95,24 @@ final class FaultyDisk implements Disk {
     @Override
     public DiskFile create(Path file) throws IOException {
         step(Step.CREATE);
-        return new FaultyFile(disk.create(file));
+        return new FaultyFile(disk.create(file), 1);
+    }
+
+    @Override
+    public DiskFile createDirect(Path file) throws IOException {
+        step(Step.CREATE);
+        return new FaultyFile(disk.createDirect(file), BLOCK_SIZE);
+    }
+
+    @Override
+    public synchronized long blockSize(Path directory) throws IOException {
+        return blockSize == 0 ? disk.blockSize(directory) : blockSize;
     }
 
     @Override
     public DiskFile link(Path existing, Path file) throws IOException {
         step(Step.LINK);
-        return new FaultyFile(disk.link(existing, file));
+        return new FaultyFile(disk.link(existing, file), 1);
     }
 
     @Override
@@ -126,16 +148,18 @@ final class FaultyDisk implements Disk {
     private final class FaultyFile implements DiskFile {
 
         private final DiskFile file;
+        private final int blockSize;
 
-        FaultyFile(DiskFile file) {
+        FaultyFile(DiskFile file, int blockSize) {
             this.file = file;
+            this.blockSize = blockSize;
         }
 
         @Override
         public int write(ByteBuffer source, long position) throws IOException {
             step(Step.WRITE);
             int limit = source.limit();
-            source.limit(source.position() + take(source.remaining()));
+            source.limit(source.position() + take(source.remaining(), blockSize));
             try {
                 return file.write(source, position);
             } finally {

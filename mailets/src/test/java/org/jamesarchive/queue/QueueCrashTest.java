@@ -20,13 +20,14 @@ import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jamesarchive.store.Content;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** A process is killed while four threads append and one ends entries: what it said it has, it has. */
 class QueueCrashTest {
 
-    private static final int ROUNDS = 4;
+    private static final int ROUNDS = 3;
     private static final int APPENDERS = 4;
     private static final Pattern SAID = Pattern.compile("(appended|ending) (\\d+) (\\S*);");
 
@@ -36,8 +37,9 @@ class QueueCrashTest {
     private final Map<Long, String> acknowledged = new HashMap<>();
     private final Set<Long> ended = new HashSet<>();
 
-    @Test
-    void aKilledProcessLosesNothingItAcknowledged() throws Exception {
+    @ParameterizedTest
+    @EnumSource(DirectIo.class)
+    void aKilledProcessLosesNothingItAcknowledged(DirectIo directIo) throws Exception {
         long seed = new Random().nextLong();
         Random random = new Random(seed);
         for (int round = 0; round < ROUNDS; round++) {
@@ -45,7 +47,7 @@ class QueueCrashTest {
                     .mapToLong(Long::longValue)
                     .max()
                     .orElse(0);
-            runAndKill(round, 200 + random.nextInt(1000));
+            runAndKill(round, directIo, 200 + random.nextInt(1000));
             assertThat(acknowledged.keySet().stream()
                             .mapToLong(Long::longValue)
                             .max()
@@ -56,12 +58,13 @@ class QueueCrashTest {
         }
     }
 
-    private void runAndKill(int round, int lines) throws Exception {
+    private void runAndKill(int round, DirectIo directIo, int lines) throws Exception {
         Process child = ChildJvm.start(
                 Appending.class,
                 List.of("-Xmx128m", "-XX:TieredStopAtLevel=1"),
                 directory.toString(),
-                String.valueOf(round));
+                String.valueOf(round),
+                directIo.name());
         try (BufferedReader output = ChildJvm.output(child)) {
             int noted = 0;
             for (String line = output.readLine(); line != null; line = output.readLine()) {
@@ -131,7 +134,7 @@ class QueueCrashTest {
         public static void main(String[] arguments) throws Exception {
             ChildJvm.endWithParent();
             PrintStream out = System.out;
-            AppendLogQueue queue = open(Path.of(arguments[0]));
+            AppendLogQueue queue = open(Path.of(arguments[0]), DirectIo.valueOf(arguments[2]));
             for (int i = 0; i < APPENDERS; i++) {
                 String name = arguments[1] + "." + i;
                 new Thread(() -> run(() -> append(queue, name, out))).start();

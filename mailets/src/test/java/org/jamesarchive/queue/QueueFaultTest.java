@@ -23,18 +23,27 @@ import java.util.Optional;
 import org.jamesarchive.store.Content;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** A disk that fails or is full: what was acknowledged stays, what was refused is not taken, the next append is served. */
+@ParameterizedClass
+@EnumSource(DirectIo.class)
 class QueueFaultTest {
+
+    private final DirectIo directIo;
 
     @TempDir
     Path directory;
 
     private final FaultyDisk disk = new FaultyDisk();
+
+    QueueFaultTest(DirectIo directIo) {
+        this.directIo = directIo;
+    }
 
     @ParameterizedTest
     @CsvSource({
@@ -49,7 +58,7 @@ class QueueFaultTest {
     void anAppendThatFailsIsRefusedAndNotTaken(FaultyDisk.Step step, int size) throws IOException {
         long before;
         long after;
-        try (AppendLogQueue queue = open(directory, disk)) {
+        try (AppendLogQueue queue = open(directory, directIo, disk)) {
             before = queue.append(new byte[0], Content.of(bytes(1, size)));
             disk.fail(step, 1);
             assertThatThrownBy(() -> queue.append(bytes("refused"), Content.of(bytes(2, size))))
@@ -60,7 +69,7 @@ class QueueFaultTest {
             assertThat(queue.status().unavailable()).isEmpty();
             assertThat(after).isGreaterThan(before);
         }
-        try (AppendLogQueue queue = open(directory)) {
+        try (AppendLogQueue queue = open(directory, directIo)) {
             assertThat(all(queue)).containsExactly(before, after);
             assertThat(content(queue, before)).isEqualTo(bytes(1, size));
             assertThat(content(queue, after)).isEqualTo(bytes(3, size));
@@ -75,7 +84,7 @@ class QueueFaultTest {
         byte[] bytes = bytes(1, 3_000_000);
         Path spooled = Files.write(directory.resolve("spooled"), bytes);
         disk.fail(FaultyDisk.Step.LINK, possible ? 0 : 1);
-        try (AppendLogQueue queue = open(directory.resolve("queue"), disk)) {
+        try (AppendLogQueue queue = open(directory.resolve("queue"), directIo, disk)) {
             long id = queue.append(bytes("header"), inFile(spooled));
             List<Path> stored = QueueFixture.files(directory.resolve("queue/large"), "");
             assertThat(stored).hasSize(1);
@@ -83,7 +92,7 @@ class QueueFaultTest {
             Files.delete(spooled);
             assertThat(content(queue, id)).isEqualTo(bytes);
         }
-        try (AppendLogQueue queue = open(directory.resolve("queue"))) {
+        try (AppendLogQueue queue = open(directory.resolve("queue"), directIo)) {
             assertThat(content(queue, all(queue)[0])).isEqualTo(bytes);
         }
     }
@@ -91,7 +100,7 @@ class QueueFaultTest {
     @Test
     void aLinkedContentIsForcedBeforeItCounts() throws IOException {
         Path spooled = Files.write(directory.resolve("spooled"), bytes(1, 300_000));
-        try (AppendLogQueue queue = open(directory.resolve("queue"), disk)) {
+        try (AppendLogQueue queue = open(directory.resolve("queue"), directIo, disk)) {
             disk.fail(FaultyDisk.Step.FORCE, 1);
             assertThatThrownBy(() -> queue.append(new byte[0], inFile(spooled)))
                     .isInstanceOf(QueueUnavailableException.class);
@@ -122,7 +131,7 @@ class QueueFaultTest {
 
     @Test
     void aFailedForceIsNeverTriedAgainOnTheSameSegment() throws IOException {
-        try (AppendLogQueue queue = open(directory, disk)) {
+        try (AppendLogQueue queue = open(directory, directIo, disk)) {
             append(queue, "", "before");
             disk.fail(FaultyDisk.Step.FORCE, 1);
             assertThatThrownBy(() -> append(queue, "", "refused")).isInstanceOf(QueueUnavailableException.class);
@@ -133,7 +142,7 @@ class QueueFaultTest {
 
     @Test
     void aFailedWriteIsCutBackAndTheSegmentWrittenOn() throws IOException {
-        try (AppendLogQueue queue = open(directory, disk)) {
+        try (AppendLogQueue queue = open(directory, directIo, disk)) {
             append(queue, "", "before");
             disk.fail(FaultyDisk.Step.WRITE, 1);
             assertThatThrownBy(() -> append(queue, "", "refused")).isInstanceOf(QueueUnavailableException.class);
@@ -144,14 +153,14 @@ class QueueFaultTest {
 
     @Test
     void aSegmentThatCannotBeCutBackIsLeftAndItsRefusedRecordDoesNoHarm() throws IOException {
-        try (AppendLogQueue queue = open(directory, disk)) {
+        try (AppendLogQueue queue = open(directory, directIo, disk)) {
             append(queue, "", "before");
             disk.fail(FaultyDisk.Step.FORCE, 1);
             disk.fail(FaultyDisk.Step.TRUNCATE, 1);
             assertThatThrownBy(() -> append(queue, "", "refused")).isInstanceOf(QueueUnavailableException.class);
             append(queue, "", "after");
         }
-        try (AppendLogQueue queue = open(directory)) {
+        try (AppendLogQueue queue = open(directory, directIo)) {
             List<String> texts = new ArrayList<>();
             for (long id : all(queue)) {
                 texts.add(text(queue, id));
@@ -166,11 +175,11 @@ class QueueFaultTest {
         disk.shortWrites(7);
         byte[] small = bytes(1, 5000);
         byte[] large = bytes(2, 300_000);
-        try (AppendLogQueue queue = open(directory, disk)) {
+        try (AppendLogQueue queue = open(directory, directIo, disk)) {
             queue.append(bytes("header"), Content.of(small));
             queue.append(bytes("header"), Content.of(large));
         }
-        try (AppendLogQueue queue = open(directory)) {
+        try (AppendLogQueue queue = open(directory, directIo)) {
             assertThat(content(queue, all(queue)[0])).isEqualTo(small);
             assertThat(content(queue, all(queue)[1])).isEqualTo(large);
         }
@@ -182,7 +191,7 @@ class QueueFaultTest {
         int size = room < 5064 ? 5000 : 300_000;
         long before;
         long after;
-        try (AppendLogQueue queue = open(directory, disk)) {
+        try (AppendLogQueue queue = open(directory, directIo, disk)) {
             before = append(queue, "", "before");
             disk.room(room);
             for (int i = 0; i < 3; i++) {
@@ -194,7 +203,7 @@ class QueueFaultTest {
             disk.room(Long.MAX_VALUE);
             after = queue.append(new byte[0], Content.of(bytes(2, size)));
         }
-        try (AppendLogQueue queue = open(directory)) {
+        try (AppendLogQueue queue = open(directory, directIo)) {
             assertThat(all(queue)).containsExactly(before, after);
             assertThat(content(queue, after)).isEqualTo(bytes(2, size));
             assertThat(queue.damaged()).isZero();
@@ -208,7 +217,7 @@ class QueueFaultTest {
             names = {"WRITE", "FORCE"})
     void doneMarksOfAFailedCommitGoOutWithALaterOne(FaultyDisk.Step step) throws IOException {
         long kept;
-        try (AppendLogQueue queue = open(directory, disk)) {
+        try (AppendLogQueue queue = open(directory, directIo, disk)) {
             kept = append(queue, "", "kept");
             long ended = append(queue, "", "ended");
             disk.fail(step, 2);
@@ -216,7 +225,7 @@ class QueueFaultTest {
             await().untilAsserted(() -> assertThat(queue.status().unavailable()).contains("on order"));
             assertThat(all(queue)).containsExactly(kept);
         }
-        try (AppendLogQueue queue = open(directory)) {
+        try (AppendLogQueue queue = open(directory, directIo)) {
             assertThat(all(queue)).containsExactly(kept);
         }
     }
@@ -224,7 +233,7 @@ class QueueFaultTest {
     @Test
     void belowTheWatermarkOnlyAppendsAreRefused() throws IOException {
         disk.usableSpace(1_000_000);
-        QueueSettings settings = settings(directory).withFreeSpaceWatermark(1_000_000);
+        QueueSettings settings = settings(directory).withDirectIo(directIo).withFreeSpaceWatermark(1_000_000);
         long kept;
         try (AppendLogQueue queue = AppendLogQueue.open(settings, CLOCK, disk)) {
             kept = append(queue, "", "kept");
@@ -253,12 +262,12 @@ class QueueFaultTest {
     void aQueueOpensOnAFullDiskAndDrains() throws IOException {
         long first;
         long second;
-        try (AppendLogQueue queue = open(directory)) {
+        try (AppendLogQueue queue = open(directory, directIo)) {
             first = append(queue, "", "first");
             second = append(queue, "", "second");
         }
         disk.room(0);
-        try (AppendLogQueue queue = open(directory, disk)) {
+        try (AppendLogQueue queue = open(directory, directIo, disk)) {
             assertThat(queue.status().unavailable()).contains("No space left");
             assertThat(text(queue, first)).isEqualTo("first");
             queue.done(first);
@@ -266,7 +275,7 @@ class QueueFaultTest {
             disk.room(Long.MAX_VALUE);
             await().untilAsserted(() -> assertThat(queue.status().unavailable()).isEmpty());
         }
-        try (AppendLogQueue queue = open(directory)) {
+        try (AppendLogQueue queue = open(directory, directIo)) {
             assertThat(all(queue)).containsExactly(second);
             assertThat(append(queue, "", "third")).isGreaterThan(second);
         }
@@ -276,7 +285,7 @@ class QueueFaultTest {
     @Test
     void aDiskFullToTheLastByteDrainsAndTakesEntriesAgain() throws IOException {
         long kept;
-        try (AppendLogQueue queue = open(directory, disk)) {
+        try (AppendLogQueue queue = open(directory, directIo, disk)) {
             kept = append(queue, "", "kept");
             long large = queue.append(new byte[0], Content.of(bytes(1, 2_000_000)));
             disk.room(0);
@@ -288,7 +297,7 @@ class QueueFaultTest {
             append(queue, "", "taken");
             assertThat(directory.resolve("reserve")).hasSize(Reserve.SIZE);
         }
-        try (AppendLogQueue queue = open(directory)) {
+        try (AppendLogQueue queue = open(directory, directIo)) {
             assertThat(queue.size()).isEqualTo(2);
             assertThat(all(queue)).startsWith(kept);
             assertThat(queue.damaged()).isZero();
@@ -301,7 +310,7 @@ class QueueFaultTest {
             names = {"CREATE", "WRITE", "FORCE", "SYNC_DIRECTORY"})
     void aNewSegmentThatCannotBeMadeIsTriedAgain(FaultyDisk.Step step) throws IOException {
         List<Long> ids = new ArrayList<>();
-        try (AppendLogQueue queue = open(directory, disk)) {
+        try (AppendLogQueue queue = open(directory, directIo, disk)) {
             ids.add(queue.append(new byte[0], Content.of(new byte[60_000])));
             disk.fail(step, 3);
             for (int i = 0; i < 3; i++) {
@@ -311,7 +320,7 @@ class QueueFaultTest {
             ids.add(queue.append(new byte[0], Content.of(new byte[60_000])));
             assertThat(segments(directory)).hasSize(2);
         }
-        try (AppendLogQueue queue = open(directory)) {
+        try (AppendLogQueue queue = open(directory, directIo)) {
             assertThat(all(queue))
                     .containsExactly(ids.stream().mapToLong(Long::longValue).toArray());
         }
@@ -319,7 +328,7 @@ class QueueFaultTest {
 
     @Test
     void segmentsThatCannotBeDeletedNowAreDeletedLater() throws IOException {
-        try (AppendLogQueue queue = open(directory, disk)) {
+        try (AppendLogQueue queue = open(directory, directIo, disk)) {
             disk.fail(FaultyDisk.Step.DELETE, 1);
             for (int i = 0; i < 10; i++) {
                 queue.done(queue.append(new byte[0], Content.of(new byte[60_000])));
@@ -330,14 +339,14 @@ class QueueFaultTest {
 
     @Test
     void whatStopsTheDiskForEverStopsNoCaller() throws IOException {
-        try (AppendLogQueue queue = open(directory, disk)) {
+        try (AppendLogQueue queue = open(directory, directIo, disk)) {
             long id = append(queue, "", "mail");
             disk.cutPowerAfter(0);
             assertThatThrownBy(() -> append(queue, "", "refused")).isInstanceOf(QueueUnavailableException.class);
             queue.done(id);
             assertThat(queue.size()).isZero();
         }
-        try (AppendLogQueue queue = open(directory)) {
+        try (AppendLogQueue queue = open(directory, directIo)) {
             assertThat(queue.size()).as("its done-mark could not be written").isEqualTo(1);
         }
     }

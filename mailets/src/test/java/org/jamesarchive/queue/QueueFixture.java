@@ -41,6 +41,14 @@ final class QueueFixture {
         return AppendLogQueue.open(settings(directory), CLOCK, disk);
     }
 
+    static AppendLogQueue open(Path directory, DirectIo directIo) throws IOException {
+        return open(directory, directIo, new LocalDisk());
+    }
+
+    static AppendLogQueue open(Path directory, DirectIo directIo, Disk disk) throws IOException {
+        return AppendLogQueue.open(settings(directory).withDirectIo(directIo), CLOCK, disk);
+    }
+
     static long append(DurableQueue queue, String header, String content) throws IOException {
         return queue.append(bytes(header), Content.of(bytes(content)));
     }

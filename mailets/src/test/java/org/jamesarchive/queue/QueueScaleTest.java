@@ -91,7 +91,10 @@ class QueueScaleTest {
             CRC32C crc = new CRC32C();
             crc.update(content);
             SegmentWriter writer = SegmentWriter.create(
-                    new LocalDisk(), settings.directory(), 1, 4711, ByteBuffer.allocate(SegmentWriter.BUFFER_SIZE));
+                    SegmentFiles.in(settings, new LocalDisk()),
+                    1,
+                    4711,
+                    ByteBuffer.allocate(SegmentWriter.BUFFER_SIZE));
             for (long id = 1; id <= MANY; id++) {
                 byte[] header = bytes("to " + id);
                 RecordHeader record = new RecordHeader(

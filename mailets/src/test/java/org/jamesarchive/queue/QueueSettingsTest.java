@@ -13,7 +13,8 @@ class QueueSettingsTest {
     @Test
     void defaults() {
         assertThat(QueueSettings.of(DIRECTORY))
-                .isEqualTo(new QueueSettings(DIRECTORY, 128L * 1024 * 1024, 256L * 1024 * 1024, 256L * 1024 * 1024));
+                .isEqualTo(new QueueSettings(
+                        DIRECTORY, 128L * 1024 * 1024, 256L * 1024 * 1024, 256L * 1024 * 1024, DirectIo.OFF));
     }
 
     @Test
