@@ -40,7 +40,8 @@ record OpenStore(
             TornTail tornTail = new TornTail(disk, directory, clock);
             LogTail tail =
                     new Recovery(directory, catalog, tornTail, catalog.state().orElse(LogState.EMPTY)).run();
-            SegmentLog log = undo.add(new SegmentLog(settings, disk, directory, preparer, clock, tail));
+            SegmentLog log =
+                    undo.add(new SegmentLog(settings, disk, directory, preparer, clock, SealSigner.NONE, tail));
             LogWriter writer = new LogWriter(log, catalog, clock, "archive-store-" + settings.serverId());
             if (tail.damaged()) {
                 leaveDamaged(log, catalog);

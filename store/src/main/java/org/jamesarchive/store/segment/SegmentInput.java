@@ -33,6 +33,10 @@ final class SegmentInput implements Closeable {
         return size;
     }
 
+    FileChannel channel() {
+        return channel;
+    }
+
     /** Whether {@code count} bytes can be read at {@code position}; at most {@link #WINDOW_BYTES}. */
     boolean has(long position, int count) throws IOException {
         if (position < 0 || position > size - count) {

@@ -28,6 +28,7 @@ public final class SegmentReader implements Closeable {
     private @Nullable LogPosition expected;
     private long at;
     private boolean sealed;
+    private @Nullable SegmentFooter footer;
     private @Nullable SegmentTail tail;
 
     private SegmentReader(Path segment, long offset, @Nullable LogPosition expected) throws IOException {
@@ -98,6 +99,11 @@ public final class SegmentReader implements Closeable {
         return tail;
     }
 
+    /** The footer that was met; empty before the end, and when there is none or it is damaged. */
+    public Optional<SegmentFooter> footer() {
+        return Optional.ofNullable(footer);
+    }
+
     /**
      * Decompresses an entry and checks zstd's checksum, the leaf hash and, for a message, the content id.
      *
@@ -127,8 +133,10 @@ public final class SegmentReader implements Closeable {
     private void advance() throws IOException {
         if (at >= input.size()) {
             tail = new SegmentTail(sealed ? SegmentTail.State.SEALED : SegmentTail.State.OPEN, at, 0);
+        } else if (sealed && footer == null) {
+            passFooter();
         } else if (sealed) {
-            ahead.add(new SegmentItem.Damage(at, input.size(), "bytes behind the end entry", null));
+            ahead.add(new SegmentItem.Damage(at, input.size(), "bytes behind the footer", null));
             at = input.size();
         } else {
             Optional<Trailer> entry = entries.at(at);
@@ -137,6 +145,17 @@ public final class SegmentReader implements Closeable {
             } else {
                 passDamage();
             }
+        }
+    }
+
+    private void passFooter() throws IOException {
+        Optional<SegmentFooter.Located> found = SegmentFooter.at(input.channel(), at, input.size());
+        if (found.isPresent()) {
+            footer = found.get().footer();
+            at = found.get().end();
+            advance();
+        } else {
+            tail = new SegmentTail(SegmentTail.State.SEALED, at, input.size() - at);
         }
     }
 
