@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * <pre>
  *   segments/     the archive
  *   catalog/      content id → position; derived
+ *   checkpoints/  signed statements of the log's size and root hash, and the public key; not derived
  *   quarantine/   bytes that were cut off a torn tail
  *   tmp/          large messages on their way; emptied at start
  *   identity      format and server_id; derived from the segments when it is lost
@@ -77,6 +78,10 @@ final class DataDirectory implements Closeable {
 
     Path quarantine() {
         return root.resolve("quarantine");
+    }
+
+    Path checkpoints() {
+        return root.resolve("checkpoints");
     }
 
     Path temporary() {

@@ -7,8 +7,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jamesarchive.store.segment.LogPosition;
 import org.jamesarchive.store.segment.SegmentReader;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -20,7 +22,8 @@ record OpenStore(
         EntryPreparer preparer,
         SegmentLog log,
         LogWriter writer,
-        EntryReader reader)
+        EntryReader reader,
+        @Nullable Checkpointer checkpointer)
         implements Closeable {
 
     private static final Logger LOGGER = LoggerFactory.getLogger(OpenStore.class);
@@ -30,7 +33,9 @@ record OpenStore(
         Disk on(Path directory) throws IOException;
     }
 
-    static OpenStore open(StoreSettings settings, Clock clock, DiskFactory disks) throws IOException {
+    static OpenStore open(
+            StoreSettings settings, @Nullable CheckpointSettings checkpoints, Clock clock, DiskFactory disks)
+            throws IOException {
         try (Undo undo = new Undo()) {
             DataDirectory directory = undo.add(DataDirectory.open(settings.dataDirectory(), settings.serverId()));
             Disk disk = disks.on(settings.dataDirectory());
@@ -40,8 +45,13 @@ record OpenStore(
             TornTail tornTail = new TornTail(disk, directory, clock);
             LogTail tail =
                     new Recovery(directory, catalog, tornTail, catalog.state().orElse(LogState.EMPTY)).run();
-            SegmentLog log =
-                    undo.add(new SegmentLog(settings, disk, directory, preparer, clock, SealSigner.NONE, tail));
+            AtomicReference<@Nullable SegmentLog> started = new AtomicReference<>();
+            Checkpointer checkpointer = checkpoints == null
+                    ? null
+                    : new Checkpointer(checkpoints, directory, () -> stateOf(started.get(), tail), clock);
+            SealSigner signer = checkpointer == null ? SealSigner.NONE : checkpointer;
+            SegmentLog log = undo.add(new SegmentLog(settings, disk, directory, preparer, clock, signer, tail));
+            started.set(log);
             LogWriter writer = new LogWriter(log, catalog, clock, "archive-store-" + settings.serverId());
             if (tail.damaged()) {
                 leaveDamaged(log, catalog);
@@ -49,8 +59,15 @@ record OpenStore(
             undo.keep();
             writer.start();
             EntryReader reader = new EntryReader(directory, settings.inMemoryFrameLimit());
-            return new OpenStore(directory, disk, catalog, preparer, log, writer, reader);
+            if (checkpointer != null) {
+                checkpointer.start();
+            }
+            return new OpenStore(directory, disk, catalog, preparer, log, writer, reader, checkpointer);
         }
+    }
+
+    private static LogState stateOf(@Nullable SegmentLog log, LogTail tail) {
+        return log == null ? tail.state() : log.state();
     }
 
     private static void leaveDamaged(SegmentLog log, Catalog catalog) throws IOException {
@@ -105,6 +122,7 @@ record OpenStore(
         try (directory;
                 preparer;
                 catalog;
+                checkpointer;
                 writer) {
             LOGGER.info("closing {} messages in {} segments", log.state().messages(), log.segments());
         }
