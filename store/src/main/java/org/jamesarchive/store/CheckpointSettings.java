@@ -33,7 +33,8 @@ public record CheckpointSettings(
 
     private static void requireHttp(URI url) {
         String scheme = String.valueOf(url.getScheme());
-        if (!(scheme.equals("http") || scheme.equals("https")) || !url.toString().endsWith("/")) {
+        if (!(scheme.equals("http") || scheme.equals("https"))
+                || !url.toString().endsWith("/")) {
             throw new IllegalArgumentException("the checkpoint URL must be http(s)://... and end in /, not " + url);
         }
     }

@@ -50,8 +50,8 @@ final class CheckpointTarget {
                     .header("Content-Type", "text/plain; charset=utf-8")
                     .PUT(HttpRequest.BodyPublishers.ofString(note))
                     .build();
-            int code = client.send(request, HttpResponse.BodyHandlers.discarding())
-                    .statusCode();
+            int code =
+                    client.send(request, HttpResponse.BodyHandlers.discarding()).statusCode();
             if (code / 100 != 2) {
                 throw new IOException("HTTP status " + code);
             }

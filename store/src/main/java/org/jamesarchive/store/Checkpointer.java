@@ -14,6 +14,7 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.jamesarchive.store.proof.Checkpoint;
@@ -21,6 +22,7 @@ import org.jamesarchive.store.proof.CheckpointFolder;
 import org.jamesarchive.store.proof.CheckpointKey;
 import org.jamesarchive.store.proof.LogTree;
 import org.jamesarchive.store.proof.MerkleTree;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -48,6 +50,7 @@ final class Checkpointer implements SealSigner, Closeable {
         made.setDaemon(true);
         return made;
     });
+    private @Nullable ScheduledFuture<?> ticks;
     private volatile String mismatch = "";
     private volatile String failure = "";
     private long newest;
@@ -109,7 +112,7 @@ final class Checkpointer implements SealSigner, Closeable {
     /** Compares the log with the checkpoints, then begins to make new ones. */
     void start() {
         thread.execute(this::compare);
-        thread.scheduleWithFixedDelay(this::tick, TICK.toMillis(), TICK.toMillis(), TimeUnit.MILLISECONDS);
+        ticks = thread.scheduleWithFixedDelay(this::tick, TICK.toMillis(), TICK.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     @Override
@@ -154,6 +157,10 @@ final class Checkpointer implements SealSigner, Closeable {
     /** Makes a last one when something was added; gives the second places a short while. */
     @Override
     public void close() {
+        ScheduledFuture<?> running = ticks;
+        if (running != null) {
+            running.cancel(false);
+        }
         thread.execute(() -> work(Duration.ZERO));
         thread.shutdown();
         try {
@@ -184,7 +191,8 @@ final class Checkpointer implements SealSigner, Closeable {
             for (CheckpointTarget target : targets) {
                 target.update(all);
             }
-        } catch (IOException e) {
+        } catch (IOException | RuntimeException e) {
+            // A bug, too, must be seen: the executor would swallow it and never call again.
             String reason = "a checkpoint cannot be written: " + e;
             if (!failure.equals(reason)) {
                 LOGGER.error("{}", reason);
@@ -233,7 +241,8 @@ final class Checkpointer implements SealSigner, Closeable {
     }
 
     private String note(LogState log) {
-        return key.note(new Checkpoint(settings.origin(), log.tree().size(), log.tree().root()).text());
+        return key.note(
+                new Checkpoint(settings.origin(), log.tree().size(), log.tree().root()).text());
     }
 
     private synchronized long newestSize() {

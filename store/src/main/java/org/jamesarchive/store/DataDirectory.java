@@ -36,8 +36,10 @@ final class DataDirectory implements Closeable {
 
     private final Path root;
     private final FileChannel lockFile;
+    private final int serverId;
 
-    private DataDirectory(Path root, FileChannel lockFile) {
+    private DataDirectory(Path root, FileChannel lockFile, int serverId) {
+        this.serverId = serverId;
         this.root = root;
         this.lockFile = lockFile;
     }
@@ -50,7 +52,7 @@ final class DataDirectory implements Closeable {
     static DataDirectory open(Path root, int serverId) throws IOException {
         FileChannel lockFile = lock(root);
         try {
-            DataDirectory directory = new DataDirectory(root, lockFile);
+            DataDirectory directory = new DataDirectory(root, lockFile, serverId);
             for (Path room : List.of(directory.segments(), directory.quarantine(), directory.temporary())) {
                 Files.createDirectories(room);
             }
@@ -62,6 +64,23 @@ final class DataDirectory implements Closeable {
             lockFile.close();
             throw e;
         }
+    }
+
+    /**
+     * The same for whoever it belongs to.
+     *
+     * @throws StoreConfigurationException when it is no data directory, is in use or cannot be locked
+     */
+    static DataDirectory open(Path root) throws IOException {
+        Path identity = root.resolve("identity");
+        if (!Files.isDirectory(root.resolve("segments")) || !Files.exists(identity)) {
+            throw new StoreConfigurationException(root + " is no data directory: it has no segments or no identity");
+        }
+        return open(root, readIdentity(identity).orElseThrow());
+    }
+
+    int serverId() {
+        return serverId;
     }
 
     Path segments() {

@@ -2,8 +2,6 @@ package org.jamesarchive.store;
 
 import java.io.Closeable;
 import java.io.IOException;
-import java.nio.file.DirectoryStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
@@ -91,7 +89,7 @@ record OpenStore(
             LOGGER.warn("the catalog cannot be used: {}", e.getMessage());
         }
         LOGGER.warn("the catalog in {} is made anew from the segments", directory.catalog());
-        delete(directory.catalog());
+        Catalog.delete(directory.catalog());
         return Catalog.open(directory.catalog());
     }
 
@@ -106,14 +104,6 @@ record OpenStore(
         } catch (IOException | IllegalArgumentException e) {
             LOGGER.warn("the catalog does not fit the segments: {}", e.toString());
             return false;
-        }
-    }
-
-    private static void delete(Path catalog) throws IOException {
-        try (DirectoryStream<Path> files = Files.newDirectoryStream(catalog)) {
-            for (Path file : files) {
-                Files.delete(file);
-            }
         }
     }
 

@@ -72,9 +72,11 @@ class CheckpointerTest {
         }
         try (SegmentedArchiveStore store = open(settings())) {
             Checkpoint last = opened(store.newestCheckpoint().orElseThrow());
-            assertThat(last.size()).isEqualTo(LogTree.of(data().resolve("segments")).size());
+            assertThat(last.size())
+                    .isEqualTo(LogTree.of(data().resolve("segments")).size());
             assertThat(Files.exists(temporary.resolve("copies/checkpoint.pub"))).isTrue();
-            assertThat(temporary.resolve("copies").toFile().list()).hasSize(store.checkpointSizes().size() + 1);
+            assertThat(temporary.resolve("copies").toFile().list())
+                    .hasSize(store.checkpointSizes().size() + 1);
             assertThat(store.proofAlarms()).isEmpty();
         }
     }
@@ -99,7 +101,8 @@ class CheckpointerTest {
         Folders.copy(temporary.resolve("old"), data().resolve("segments"));
         try (SegmentedArchiveStore store = open(settings())) {
             Awaitility.await()
-                    .untilAsserted(() -> assertThat(store.proofAlarms().toString()).contains("something was cut off"));
+                    .untilAsserted(
+                            () -> assertThat(store.proofAlarms().toString()).contains("something was cut off"));
             assertThat(store.append(arrival(Mails.random(100, 3))).merged()).isFalse();
         }
     }
@@ -115,7 +118,8 @@ class CheckpointerTest {
         TestStores.holding(data(), java.util.List.of(Mails.random(100, 2)));
         try (SegmentedArchiveStore store = open(settings())) {
             Awaitility.await()
-                    .untilAsserted(() -> assertThat(store.proofAlarms().toString()).contains("another root hash"));
+                    .untilAsserted(
+                            () -> assertThat(store.proofAlarms().toString()).contains("another root hash"));
         }
     }
 
@@ -153,7 +157,8 @@ class CheckpointerTest {
         try (SegmentedArchiveStore store = open(settings)) {
             store.append(arrival(Mails.random(100, 1)));
             Awaitility.await()
-                    .untilAsserted(() -> assertThat(store.proofAlarms().toString()).contains("HTTP status 503"));
+                    .untilAsserted(
+                            () -> assertThat(store.proofAlarms().toString()).contains("HTTP status 503"));
             code[0] = 201;
             Awaitility.await().until(() -> store.proofAlarms().isEmpty());
             assertThat(got.values()).contains(store.newestCheckpoint().orElseThrow());

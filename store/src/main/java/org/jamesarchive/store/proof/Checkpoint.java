@@ -37,6 +37,8 @@ public record Checkpoint(String origin, long size, LogHash root) {
             throw new IllegalArgumentException("no checkpoint: three lines are expected, origin, size and root");
         }
         return new Checkpoint(
-                lines[0], Long.parseLong(lines[1]), LogHash.of(Base64.getDecoder().decode(lines[2])));
+                lines[0],
+                Long.parseLong(lines[1]),
+                LogHash.of(Base64.getDecoder().decode(lines[2])));
     }
 }

@@ -72,7 +72,11 @@ public final class CheckpointVerifier {
     /** {@code name+hash+key}. */
     public String encoded() {
         ByteBuffer key = ByteBuffer.allocate(1 + KEY_LENGTH).put(ED25519).put(raw);
-        return name + '+' + HexFormat.of().formatHex(hash()) + '+' + Base64.getEncoder().encodeToString(key.array());
+        return name
+                + '+'
+                + HexFormat.of().formatHex(hash())
+                + '+'
+                + Base64.getEncoder().encodeToString(key.array());
     }
 
     /** Names who signs. */

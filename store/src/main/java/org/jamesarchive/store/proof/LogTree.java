@@ -33,7 +33,11 @@ public final class LogTree implements TreeHashes {
     private record Range(long from, long to) {}
 
     /** A segment's entries; {@code hashes} are there when it has no footer. */
-    private record Part(long first, long entries, Path segment, @Nullable LeafHashes hashes) {}
+    private record Part(
+            long first,
+            long entries,
+            Path segment,
+            @Nullable LeafHashes hashes) {}
 
     private LogTree() {}
 
@@ -63,7 +67,8 @@ public final class LogTree implements TreeHashes {
     @Override
     public LogHash leaf(long index) throws IOException {
         Map.Entry<Long, Part> found = parts.floorEntry(index);
-        if (found == null || index >= found.getValue().first() + found.getValue().entries()) {
+        if (found == null
+                || index >= found.getValue().first() + found.getValue().entries()) {
             throw new IOException("entry " + index + " is not in the log, which has " + size);
         }
         Part part = found.getValue();

@@ -41,7 +41,8 @@ class CheckpointTest {
         String note = key.note(checkpoint.text());
 
         assertThat(note)
-                .startsWith("archive.example.com/0\n17\n47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=\n\n\u2014 archive");
+                .startsWith(
+                        "archive.example.com/0\n17\n47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=\n\n\u2014 archive");
         assertThat(CheckpointVerifier.parse(key.verifier().encoded()).open(note))
                 .isEqualTo(checkpoint);
         CheckpointKey other = CheckpointKey.create(folder.resolve("other.key"), "archive.example.com/0");
