@@ -57,7 +57,11 @@ class CheckpointTest {
         CheckpointKey key = CheckpointKey.create(file, "a/1");
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
                 .isEqualTo("rw-------");
-        String note = CheckpointKey.read(file).note("a/1\n1\n" + "47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=\n");
+        String note = CheckpointKey.read(file).note("""
+                a/1
+                1
+                47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=
+                """);
         assertThat(key.verifier().open(note).size()).isEqualTo(1);
         CheckpointKey.create(folder.resolve("second.key"), "a/1");
         Files.copy(folder.resolve("second.key"), file, java.nio.file.StandardCopyOption.REPLACE_EXISTING);
