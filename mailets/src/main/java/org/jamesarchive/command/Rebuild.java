@@ -39,7 +39,7 @@ final class Rebuild {
             if (!arguments.json()) {
                 String line = String.format(
                         Locale.ROOT,
-                        "%s: rebuilt: %d messages, %d merges, %.0f MiB in %d segments, %.1f s, %.0f messages/s, %.0f MiB/s%s%n",
+                        "%s: rebuilt: %d messages, %d merges, %.0f MiB in %d segments, %.1f s, %.0f messages/s, %.0f MiB/s%s",
                         target.data(),
                         status.messages(),
                         status.merges(),
@@ -49,7 +49,7 @@ final class Rebuild {
                         status.messages() / progress.seconds(),
                         status.diskBytes() / MIB / progress.seconds(),
                         status.unavailable().isEmpty() ? "" : "; " + status.unavailable());
-                out.write(line.getBytes(StandardCharsets.UTF_8));
+                out.write((OneLine.of(line) + '\n').getBytes(StandardCharsets.UTF_8));
             }
         }
         if (arguments.json()) {

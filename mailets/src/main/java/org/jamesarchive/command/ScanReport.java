@@ -32,7 +32,7 @@ final class ScanReport implements ScanProgress {
     ScanReport(Path data, PrintStream err, Clock clock) throws IOException {
         this.err = err;
         this.clock = clock;
-        this.name = String.valueOf(data);
+        this.name = OneLine.of(String.valueOf(data));
         long sum = 0;
         if (Files.isDirectory(data.resolve("segments"))) {
             for (Map.Entry<Long, Path> segment :

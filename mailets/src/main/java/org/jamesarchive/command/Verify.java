@@ -34,13 +34,20 @@ final class Verify {
 
     /** @return whether everything is good */
     boolean run() throws IOException {
+        boolean allRead = true;
         List<Result> results = new ArrayList<>();
         for (StoreArguments.Target target : arguments.targets()) {
-            if (!Files.isDirectory(target.data().resolve("segments"))) {
-                throw new IOException(target.data() + " is no data directory: it has no segments");
+            ScanReport progress;
+            VerifyReport report;
+            try {
+                progress = new ScanReport(target.data(), err, clock);
+                report = verify(target, progress);
+            } catch (IOException e) {
+                // The other directories are worth knowing about all the same.
+                err.println(OneLine.error(e));
+                allRead = false;
+                continue;
             }
-            ScanReport progress = new ScanReport(target.data(), err, clock);
-            VerifyReport report = Verification.of(target.data(), target.verifier(), arguments.copies(), progress);
             results.add(new Result(target.data().toString(), report.good(), report));
             if (!arguments.json()) {
                 print(target.data().toString(), report, progress.seconds());
@@ -50,7 +57,14 @@ final class Verify {
             out.write(new ObjectMapper().writeValueAsBytes(results));
             out.write('\n');
         }
-        return results.stream().allMatch(Result::good);
+        return allRead && results.stream().allMatch(Result::good);
+    }
+
+    private VerifyReport verify(StoreArguments.Target target, ScanReport progress) throws IOException {
+        if (!Files.isDirectory(target.data().resolve("segments"))) {
+            throw new IOException(target.data() + " is no data directory: it has no segments");
+        }
+        return Verification.of(target.data(), target.verifier(), arguments.copies(), progress);
     }
 
     private void print(String data, VerifyReport report, double seconds) throws IOException {
@@ -75,6 +89,6 @@ final class Verify {
     }
 
     private void line(String text) throws IOException {
-        out.write((text + '\n').getBytes(StandardCharsets.UTF_8));
+        out.write((OneLine.of(text) + '\n').getBytes(StandardCharsets.UTF_8));
     }
 }

@@ -7,6 +7,7 @@ import org.apache.james.webadmin.Routes;
 import org.apache.james.webadmin.utils.ErrorResponder;
 import org.apache.james.webadmin.utils.ErrorResponder.ErrorType;
 import org.eclipse.jetty.http.HttpStatus;
+import org.jspecify.annotations.Nullable;
 import spark.HaltException;
 import spark.Response;
 import spark.Service;
@@ -79,8 +80,7 @@ public final class CheckpointRoutes implements Routes {
         }
     }
 
-    private static HaltException error(
-            int status, String message, @org.jspecify.annotations.Nullable IOException cause) {
+    private static HaltException error(int status, String message, @Nullable IOException cause) {
         ErrorResponder responder = ErrorResponder.builder()
                 .statusCode(status)
                 .type(status == HttpStatus.NOT_FOUND_404 ? ErrorType.NOT_FOUND : ErrorType.SERVER_ERROR)

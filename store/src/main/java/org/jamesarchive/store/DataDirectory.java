@@ -3,8 +3,6 @@ package org.jamesarchive.store;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,7 +13,6 @@ import java.util.OptionalInt;
 import org.jamesarchive.store.segment.SegmentItem;
 import org.jamesarchive.store.segment.SegmentNames;
 import org.jamesarchive.store.segment.SegmentReader;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A data directory that this process alone has open.
@@ -50,7 +47,7 @@ final class DataDirectory implements Closeable {
      * @throws StoreConfigurationException when it cannot be made, is in use, or belongs to another {@code server_id}
      */
     static DataDirectory open(Path root, int serverId) throws IOException {
-        FileChannel lockFile = lock(root);
+        FileChannel lockFile = DirectoryLock.take(root);
         try {
             DataDirectory directory = new DataDirectory(root, lockFile, serverId);
             for (Path room : List.of(directory.segments(), directory.quarantine(), directory.temporary())) {
@@ -112,42 +109,6 @@ final class DataDirectory implements Closeable {
         lockFile.close();
     }
 
-    private static FileChannel lock(Path root) throws StoreConfigurationException {
-        FileChannel file;
-        try {
-            if (!Files.exists(root)) {
-                Files.createDirectories(root);
-                force(root.toAbsolutePath().resolve("..").normalize());
-            }
-            file = FileChannel.open(root.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-        } catch (IOException e) {
-            throw new StoreConfigurationException("data directory " + root + " cannot be made or written: " + e, e);
-        }
-        try {
-            @Nullable FileLock lock = file.tryLock();
-            if (lock != null) {
-                return file;
-            }
-        } catch (OverlappingFileLockException e) {
-            // This very process has it open: the same answer.
-        } catch (IOException e) {
-            closeQuietly(file, e);
-            throw new StoreConfigurationException("data directory " + root + " cannot be locked: " + e, e);
-        }
-        StoreConfigurationException inUse = new StoreConfigurationException(
-                "data directory " + root + " is in use: another worker has it open, give each worker its own");
-        closeQuietly(file, inUse);
-        throw inUse;
-    }
-
-    private static void closeQuietly(FileChannel file, Exception failure) {
-        try {
-            file.close();
-        } catch (IOException e) {
-            failure.addSuppressed(e);
-        }
-    }
-
     private void identify(int serverId) throws IOException {
         Path identity = root.resolve("identity");
         OptionalInt owner = Files.exists(identity) ? readIdentity(identity) : ownerBySegments();
@@ -192,7 +153,7 @@ final class DataDirectory implements Closeable {
         force(root);
     }
 
-    private static void force(Path directory) throws IOException {
+    static void force(Path directory) throws IOException {
         try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
             channel.force(true);
         }

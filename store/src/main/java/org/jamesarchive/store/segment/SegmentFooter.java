@@ -157,6 +157,7 @@ public record SegmentFooter(int serverId, long entries, LogHash chain, LogHash r
         int noteLength = summary.getInt();
         if (first < 0
                 || subtrees != Subtrees.count(first, entries)
+                || noteLength > NOTE_LIMIT
                 || noteLength != length - FIXED_LENGTH - END_LENGTH - subtrees * LogHash.LENGTH) {
             return Optional.empty();
         }

@@ -25,8 +25,13 @@ final class SegmentInput implements Closeable {
     private long windowStart;
 
     SegmentInput(Path segment) throws IOException {
+        this(segment, Long.MAX_VALUE);
+    }
+
+    /** @param limit what is behind this size is not seen */
+    SegmentInput(Path segment, long limit) throws IOException {
         channel = FileChannel.open(segment, StandardOpenOption.READ);
-        size = channel.size();
+        size = Math.min(limit, channel.size());
     }
 
     long size() {

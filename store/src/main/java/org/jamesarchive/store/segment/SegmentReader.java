@@ -31,9 +31,9 @@ public final class SegmentReader implements Closeable {
     private @Nullable SegmentFooter footer;
     private @Nullable SegmentTail tail;
 
-    private SegmentReader(Path segment, long offset, @Nullable LogPosition expected) throws IOException {
+    private SegmentReader(Path segment, long offset, long limit, @Nullable LogPosition expected) throws IOException {
         this.segment = segment;
-        this.input = new SegmentInput(segment);
+        this.input = new SegmentInput(segment, limit);
         this.entries = new WholeEntries(input);
         this.at = offset;
         this.expected = expected;
@@ -49,7 +49,7 @@ public final class SegmentReader implements Closeable {
      * @throws IOException when the file cannot be read
      */
     public static SegmentReader open(Path segment) throws IOException {
-        return new SegmentReader(segment, 0, null);
+        return new SegmentReader(segment, 0, Long.MAX_VALUE, null);
     }
 
     /**
@@ -59,7 +59,16 @@ public final class SegmentReader implements Closeable {
      * @throws IOException when the file cannot be read
      */
     public static SegmentReader open(Path segment, long offset, LogPosition expected) throws IOException {
-        return new SegmentReader(segment, offset, expected);
+        return new SegmentReader(segment, offset, Long.MAX_VALUE, expected);
+    }
+
+    /**
+     * Likewise up to a size that the file had once: what was added since is not seen.
+     *
+     * @throws IOException when the file cannot be read
+     */
+    public static SegmentReader open(Path segment, long offset, long limit, LogPosition expected) throws IOException {
+        return new SegmentReader(segment, offset, limit, expected);
     }
 
     /**
@@ -97,6 +106,18 @@ public final class SegmentReader implements Closeable {
             throw new IllegalStateException("the segment has not been read to its end");
         }
         return tail;
+    }
+
+    /**
+     * What a torn end consists of: entries of which only the frame or only the trailer is damaged, and the rest.
+     *
+     * @throws IllegalStateException when {@link #next} has not come to the end yet
+     * @throws IOException when the file cannot be read
+     */
+    public List<SegmentItem> describeTail() throws IOException {
+        return tail().state() == SegmentTail.State.TORN
+                ? entries.describe(segment, tail().offset(), input.size(), expected)
+                : List.of();
     }
 
     /** The footer that was met; empty before the end, and when there is none or it is damaged. */

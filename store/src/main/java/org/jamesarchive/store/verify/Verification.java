@@ -4,12 +4,12 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.TreeMap;
-import org.jamesarchive.store.CatalogView;
 import org.jamesarchive.store.ScanProgress;
 import org.jamesarchive.store.proof.CheckpointFolder;
 import org.jamesarchive.store.proof.CheckpointVerifier;
@@ -21,8 +21,6 @@ import org.jamesarchive.store.segment.SegmentFooter;
 import org.jamesarchive.store.segment.SegmentItem;
 import org.jamesarchive.store.segment.SegmentNames;
 import org.jamesarchive.store.segment.SegmentReader;
-import org.jamesarchive.store.segment.SegmentTail;
-import org.jamesarchive.store.segment.SegmentTail.State;
 import org.jamesarchive.store.segment.Trailer;
 import org.jamesarchive.store.segment.TreeFrontier;
 import org.jspecify.annotations.Nullable;
@@ -30,7 +28,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Reads every byte of a data directory's segments and compares it with all that is known about it: checksums, leaf hash, content id, chain
  * hash, sequence, footers, Merkle root, signed checkpoints and the catalog. Goes on behind a damage. A worker may be writing
- * meanwhile: what it adds after the beginning is not looked at. For one thread, once.
+ * meanwhile: which segments there are and how long is taken once, at the beginning, and what is added afterwards is not looked at.
+ * {@link SegmentEnd} says what the end of the last one may look like. For one thread, once.
  */
 public final class Verification {
 
@@ -39,7 +38,6 @@ public final class Verification {
 
     private static final long LOST_ENTRIES_LIMIT = 1 << 24;
 
-    private final Path directory;
     private final ScanProgress progress;
     private final Findings findings = new Findings();
     private final SignedRoots signed;
@@ -49,13 +47,13 @@ public final class Verification {
     private LogPosition expected = LogPosition.FIRST;
     private long messages;
     private long merges;
-    private long catalogued;
-    private @Nullable CatalogView catalog;
+    private final Map<Long, Long> sizes = new HashMap<>();
+    private final CatalogCheck catalog;
+    private final SegmentEnd segmentEnd;
     private @Nullable Trailer last;
 
     private Verification(Path directory, @Nullable CheckpointVerifier key, List<Path> copies, ScanProgress progress)
             throws IOException {
-        this.directory = directory;
         this.progress = progress;
         this.signed = new SignedRoots(findings, key);
         // Checkpoints first, then the segments: what is signed is there already.
@@ -65,10 +63,14 @@ public final class Verification {
         }
         this.segments = new TreeMap<>(SegmentNames.list(directory.resolve("segments")));
         long size = 0;
-        for (Path segment : segments.values()) {
-            size += Files.size(segment);
+        for (Map.Entry<Long, Path> segment : segments.entrySet()) {
+            long length = Files.size(segment.getValue());
+            sizes.put(segment.getKey(), length);
+            size += length;
         }
         this.bytes = size;
+        this.segmentEnd = new SegmentEnd(directory);
+        this.catalog = new CatalogCheck(directory, findings);
     }
 
     /**
@@ -87,16 +89,13 @@ public final class Verification {
     }
 
     private VerifyReport run() throws IOException {
-        try (CatalogView view = CatalogView.open(directory)) {
-            catalog = view;
+        try (catalog) {
             for (Map.Entry<Long, Path> segment : segments.entrySet()) {
                 boolean isLast = segment.getKey().equals(segments.lastKey());
                 read(segment.getKey(), segment.getValue(), isLast);
             }
             signed.end(tree.size());
-            for (String missing : view.unseen(FINDINGS_LIMIT)) {
-                findings.add("catalog", -1, missing, "the catalog has this message, the segments have it no more");
-            }
+            catalog.end();
         }
         return new VerifyReport(
                 segments.size(),
@@ -106,7 +105,7 @@ public final class Verification {
                 bytes,
                 tree.root().hex(),
                 signed.fitting(),
-                catalogued,
+                catalog.asked(),
                 findings.kept(),
                 findings.count());
     }
@@ -114,20 +113,32 @@ public final class Verification {
     private void read(long number, Path segment, boolean isLast) throws IOException {
         String name = SegmentNames.nameOf(number);
         last = null;
-        try (SegmentReader reader = SegmentReader.open(segment, 0, expected)) {
+        try (SegmentReader reader = SegmentReader.open(segment, 0, sizes.getOrDefault(number, 0L), expected)) {
             List<SegmentItem.Damage> damages = new ArrayList<>();
             for (Optional<SegmentItem> item = reader.next(); item.isPresent(); item = reader.next()) {
-                if (item.get() instanceof SegmentItem.Damage damage) {
-                    damages.add(damage);
-                } else if (item.get() instanceof SegmentItem.Entry entry) {
-                    report(name, damages, entry.trailer());
-                    damages.clear();
-                    check(number, name, segment, reader, entry.trailer());
-                    progress.passed(number, entry.trailer().end(), messages);
-                }
+                take(number, segment, reader, item.get(), damages);
             }
             report(name, damages, null);
-            end(name, reader, isLast);
+            damages.clear();
+            for (SegmentItem item : segmentEnd.damage(segment, reader, expected, isLast)) {
+                take(number, segment, reader, item, damages);
+            }
+            report(name, damages, null);
+            reader.footer().ifPresent(footer -> compare(name, footer));
+        }
+    }
+
+    private void take(
+            long number, Path segment, SegmentReader reader, SegmentItem item, List<SegmentItem.Damage> damages)
+            throws IOException {
+        if (item instanceof SegmentItem.Damage damage) {
+            damages.add(damage);
+        } else if (item instanceof SegmentItem.Entry entry) {
+            String name = SegmentNames.nameOf(number);
+            report(name, damages, entry.trailer());
+            damages.clear();
+            check(number, name, segment, reader, entry.trailer());
+            progress.passed(number, entry.trailer().end(), messages);
         }
     }
 
@@ -155,7 +166,7 @@ public final class Verification {
                 compareAttributes(segment, entry);
                 messages += entry.kind() == EntryKind.MESSAGE ? 1 : 0;
                 merges += entry.kind() == EntryKind.MERGE ? 1 : 0;
-                askCatalog(number, name, entry);
+                catalog.entry(number, name, entry);
             }
         } catch (IOException e) {
             findings.add(name, entry.frameOffset(), contentId(entry), String.valueOf(e.getMessage()));
@@ -174,35 +185,15 @@ public final class Verification {
         }
     }
 
-    private void askCatalog(long number, String name, Trailer entry) throws IOException {
-        CatalogView view = catalog;
-        if (view == null || !view.covers(entry.sequence())) {
-            return;
+    private void compare(String name, SegmentFooter footer) {
+        long offset = last == null ? -1 : last.end();
+        if (!footer.root().equals(tree.root())
+                || footer.end() != tree.size()
+                || last == null
+                || !footer.chain().equals(last.chain())) {
+            findings.add(name, offset, "", "the footer does not fit the entries");
         }
-        catalogued++;
-        if (!view.holds(number, entry)) {
-            findings.add(name, entry.frameOffset(), contentId(entry), "the catalog does not know it");
-        }
-    }
-
-    private void end(String name, SegmentReader reader, boolean isLast) throws IOException {
-        SegmentTail tail = reader.tail();
-        Optional<SegmentFooter> footer = reader.footer();
-        if (tail.state() == State.TORN && !isLast) {
-            findings.add(name, tail.offset(), "", tail.bytes() + " bytes that are no whole entry");
-        } else if (tail.state() == State.SEALED && tail.bytes() > 0 && !isLast) {
-            findings.add(name, tail.offset(), "", "the footer is damaged");
-        }
-        if (footer.isPresent()) {
-            long offset = last == null ? -1 : last.end();
-            if (!footer.get().root().equals(tree.root())
-                    || footer.get().end() != tree.size()
-                    || last == null
-                    || !footer.get().chain().equals(last.chain())) {
-                findings.add(name, offset, "", "the footer does not fit the entries");
-            }
-            signed.footer(name, offset, footer.get().note(), tree);
-        }
+        signed.footer(name, offset, footer.note(), tree);
     }
 
     /** A lost entry keeps its place, so that those behind it keep theirs; the root hash will not be the one that was signed. */
