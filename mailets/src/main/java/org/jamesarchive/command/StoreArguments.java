@@ -10,7 +10,8 @@ import org.jamesarchive.store.proof.CheckpointVerifier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The command line of {@link StoreMain}: {@code verify|rebuild [--json] [--key FILE|KEY] [--checkpoints DIR]... (--data DIR)...}.
+ * The command line of {@link StoreMain}: {@code verify [--json] [--key FILE|KEY] [--checkpoints DIR]... (--data DIR)...}
+ * and {@code rebuild [--json] (--data DIR)...}.
  * A {@code --key} that stands behind a {@code --data} is that directory's, else it is everybody's.
  *
  * @param verify whether directories are verified, else rebuilt
@@ -74,6 +75,12 @@ record StoreArguments(boolean verify, boolean json, List<Path> copies, List<Targ
                 }
                 default -> throw new IllegalArgumentException("unknown argument " + args[i]);
             }
+        }
+        if (!verify && !copies.isEmpty()) {
+            throw new IllegalArgumentException("rebuild takes no --checkpoints");
+        }
+        if (!verify && (everybodysKey != null || targets.stream().anyMatch(target -> target.key() != null))) {
+            throw new IllegalArgumentException("rebuild takes no --key");
         }
         if (targets.isEmpty()) {
             throw new IllegalArgumentException("nothing to work on: --data DIR is missing");
