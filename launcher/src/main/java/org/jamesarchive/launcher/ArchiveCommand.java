@@ -55,6 +55,8 @@ public final class ArchiveCommand implements Runnable {
                 .addSubcommand(new DemoCommand(surroundings))
                 .addSubcommand(new KillCommand(surroundings))
                 .addSubcommand(new StartCommand(surroundings))
+                .addSubcommand(new VerifyCommand(surroundings))
+                .addSubcommand(new RebuildCommand(surroundings))
                 .addSubcommand(TableCommand.commandLine(surroundings))
                 .addSubcommand(new DnsCommand(surroundings))
                 // A table's key may begin with @.

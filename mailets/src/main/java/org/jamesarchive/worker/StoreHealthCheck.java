@@ -1,5 +1,6 @@
 package org.jamesarchive.worker;
 
+import java.util.List;
 import javax.inject.Inject;
 import org.apache.james.core.healthcheck.ComponentName;
 import org.apache.james.core.healthcheck.HealthCheck;
@@ -7,7 +8,7 @@ import org.apache.james.core.healthcheck.Result;
 import org.reactivestreams.Publisher;
 import reactor.core.publisher.Mono;
 
-/** Unhealthy while the archive store refuses appends. */
+/** Unhealthy while the archive store refuses appends, and when its log does not fit its checkpoints or these cannot be kept. */
 public final class StoreHealthCheck implements HealthCheck {
 
     private static final ComponentName COMPONENT_NAME = new ComponentName("Archive store");
@@ -27,10 +28,10 @@ public final class StoreHealthCheck implements HealthCheck {
     @Override
     public Publisher<Result> check() {
         return Mono.fromCallable(() -> {
-            String unavailable = worker.status().unavailable();
-            return unavailable.isEmpty()
+            List<String> reasons = worker.reasons();
+            return reasons.isEmpty()
                     ? Result.healthy(COMPONENT_NAME)
-                    : Result.unhealthy(COMPONENT_NAME, unavailable);
+                    : Result.unhealthy(COMPONENT_NAME, String.join("; ", reasons));
         });
     }
 }

@@ -3,6 +3,7 @@ package org.jamesarchive.worker;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Clock;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import javax.annotation.PreDestroy;
@@ -13,13 +14,11 @@ import org.apache.james.metrics.api.GaugeRegistry;
 import org.jamesarchive.james.Locations;
 import org.jamesarchive.settings.SettingsException;
 import org.jamesarchive.settings.SettingsFile;
-import org.jamesarchive.store.ArchiveStore;
 import org.jamesarchive.store.Arrival;
 import org.jamesarchive.store.Content;
 import org.jamesarchive.store.ContentId;
 import org.jamesarchive.store.Receipt;
 import org.jamesarchive.store.SegmentedArchiveStore;
-import org.jamesarchive.store.StoreSettings;
 import org.jamesarchive.store.StoreStatus;
 
 /**
@@ -30,7 +29,7 @@ import org.jamesarchive.store.StoreStatus;
 public final class Worker {
 
     private final WorkerSettings settings;
-    private final ArchiveStore store;
+    private final SegmentedArchiveStore store;
     private final Clock clock;
 
     /**
@@ -50,12 +49,12 @@ public final class Worker {
                 SettingsFile.read(
                         locations.configuration().resolve(WorkerSettings.FILE), "worker", locations.environment()),
                 locations.base());
-        this.store = open(settings.store(), clock);
+        this.store = open(settings, clock);
     }
 
-    private static ArchiveStore open(StoreSettings settings, Clock clock) {
+    private static SegmentedArchiveStore open(WorkerSettings settings, Clock clock) {
         try {
-            return SegmentedArchiveStore.open(settings, clock);
+            return SegmentedArchiveStore.open(settings.store(), settings.checkpoints(), clock);
         } catch (IOException e) {
             throw new SettingsException(String.valueOf(e.getMessage()), e);
         }
@@ -83,6 +82,21 @@ public final class Worker {
         return store.status();
     }
 
+    /** Why the worker is degraded: appends are refused, or the log cannot be proved; empty when all is well. */
+    List<String> reasons() {
+        List<String> reasons = new ArrayList<>(store.proofAlarms());
+        String unavailable = store.status().unavailable();
+        if (!unavailable.isEmpty()) {
+            reasons.add(0, unavailable);
+        }
+        return reasons;
+    }
+
+    /** The archive, for the routes that deal with its checkpoints. */
+    SegmentedArchiveStore store() {
+        return store;
+    }
+
     /** {@code worker0}: how this node is called in replies and status. */
     String name() {
         return String.format(Locale.ROOT, "worker%d", settings.store().serverId());
@@ -105,6 +119,8 @@ public final class Worker {
                 .register("archive.store.segments.count", () -> status().segments())
                 .register(
                         "archive.store.append.unavailable",
-                        () -> status().unavailable().isEmpty() ? 0 : 1);
+                        () -> status().unavailable().isEmpty() ? 0 : 1)
+                .register(
+                        "archive.store.proof.alarms", () -> store.proofAlarms().size());
     }
 }

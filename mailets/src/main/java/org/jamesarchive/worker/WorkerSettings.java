@@ -1,12 +1,15 @@
 package org.jamesarchive.worker;
 
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import org.jamesarchive.access.ClientNetworks;
 import org.jamesarchive.settings.SettingsException;
 import org.jamesarchive.settings.SettingsFile;
+import org.jamesarchive.store.CheckpointSettings;
 import org.jamesarchive.store.DictionarySettings;
 import org.jamesarchive.store.StoreSettings;
 
@@ -14,14 +17,17 @@ import org.jamesarchive.store.StoreSettings;
  * What {@code worker.xml} says.
  *
  * @param store where and how the archive is kept, and this node's {@code server_id}, different on every worker
+ * @param checkpoints how checkpoints of the log are made and where they go
  * @param archiveAddresses the recipients that are archived, lower case; {@code @domain} stands for a whole domain
  * @param networks the clients that may connect: the gateways
  */
-public record WorkerSettings(StoreSettings store, List<String> archiveAddresses, ClientNetworks networks) {
+public record WorkerSettings(
+        StoreSettings store, CheckpointSettings checkpoints, List<String> archiveAddresses, ClientNetworks networks) {
 
     static final String FILE = "worker.xml";
     static final int SERVER_ID_LIMIT = 65_535;
     static final String DATA_DIRECTORY_DEFAULT = "var/archive";
+    static final String CHECKPOINT_KEY_DEFAULT = "var/keys/checkpoint.key";
     static final String NETWORKS_DEFAULT = "127.0.0.0/8 [::1]/128";
     static final int COMPRESSION_LEVEL_LIMIT = 19;
 
@@ -36,8 +42,10 @@ public record WorkerSettings(StoreSettings store, List<String> archiveAddresses,
      * @throws SettingsException when one is missing, unknown or wrong
      */
     static WorkerSettings from(SettingsFile file, Path base) {
+        StoreSettings store = store(file, base);
         WorkerSettings settings = new WorkerSettings(
-                store(file, base),
+                store,
+                checkpoints(file, base, store.serverId()),
                 archiveAddresses(file),
                 file.parsed("mynetworks", file.text("mynetworks").orElse(NETWORKS_DEFAULT), ClientNetworks::parse));
         file.refuseUnknown();
@@ -77,6 +85,18 @@ public record WorkerSettings(StoreSettings store, List<String> archiveAddresses,
                 Long.toString(size),
                 any -> new DictionarySettings((int) Math.min(size, Integer.MAX_VALUE), defaults.sampleCount()));
         return wanted ? settings : DictionarySettings.NONE;
+    }
+
+    private static CheckpointSettings checkpoints(SettingsFile file, Path base, int serverId) {
+        Path key = base.resolve(file.text("checkpoint_key").orElse(CHECKPOINT_KEY_DEFAULT));
+        Duration interval = file.duration("checkpoint_interval", CheckpointSettings.INTERVAL_DEFAULT);
+        Optional<Path> copies = file.text("checkpoint_directory").map(base::resolve);
+        Optional<URI> url = file.text("checkpoint_url")
+                .map(text -> file.parsed("checkpoint_url", text, value -> URI.create(value)));
+        return file.parsed(
+                "checkpoint_origin",
+                file.text("checkpoint_origin").orElse("worker" + serverId),
+                origin -> new CheckpointSettings(origin, key, interval, copies, url));
     }
 
     private static List<String> archiveAddresses(SettingsFile file) {

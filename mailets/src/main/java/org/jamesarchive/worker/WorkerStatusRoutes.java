@@ -32,7 +32,7 @@ public final class WorkerStatusRoutes extends StatusRoutes {
     @Override
     protected Status status() {
         StoreStatus store = worker.status();
-        List<String> reasons = store.unavailable().isEmpty() ? List.of() : List.of(store.unavailable());
+        List<String> reasons = worker.reasons();
         return new Status(
                 "worker",
                 worker.name(),

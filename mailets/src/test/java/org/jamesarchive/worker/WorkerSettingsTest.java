@@ -4,12 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import org.jamesarchive.settings.SettingsException;
 import org.jamesarchive.settings.SettingsFile;
+import org.jamesarchive.store.CheckpointSettings;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -38,12 +41,39 @@ class WorkerSettingsTest {
     }
 
     @Test
+    void checkpointsAreAsTheyAreSet() throws IOException {
+        assertThat(read(REQUIRED).checkpoints())
+                .isEqualTo(new CheckpointSettings(
+                        "worker3",
+                        Path.of("/node/var/keys/checkpoint.key"),
+                        Duration.ofHours(1),
+                        Optional.empty(),
+                        Optional.empty()));
+        assertThat(read(REQUIRED
+                                + "<checkpoint_origin>a/3</checkpoint_origin><checkpoint_key>/k</checkpoint_key>"
+                                + "<checkpoint_interval>10m</checkpoint_interval>"
+                                + "<checkpoint_directory>/c</checkpoint_directory>"
+                                + "<checkpoint_url>https://log.example.com/3/</checkpoint_url>")
+                        .checkpoints())
+                .isEqualTo(new CheckpointSettings(
+                        "a/3",
+                        Path.of("/k"),
+                        Duration.ofMinutes(10),
+                        Optional.of(Path.of("/c")),
+                        Optional.of(URI.create("https://log.example.com/3/"))));
+        assertThatThrownBy(() -> read(REQUIRED + "<checkpoint_url>ftp://x/</checkpoint_url>"))
+                .isInstanceOf(SettingsException.class);
+        assertThatThrownBy(() -> read(REQUIRED + "<checkpoint_origin>a b</checkpoint_origin>"))
+                .isInstanceOf(SettingsException.class);
+    }
+
+    @Test
     void shippedFileSaysTheDefaults() throws IOException {
         WorkerSettings shipped = from(SHIPPED, Map.of("SERVER_ID", "3"));
 
         assertThat(shipped)
                 .usingRecursiveComparison()
-                .ignoringFields("networks")
+                .ignoringFields("networks", "checkpoints.origin")
                 .isEqualTo(read(REQUIRED));
     }
 

@@ -3,6 +3,7 @@ package org.jamesarchive.store;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -43,9 +44,11 @@ final class Catalog implements Closeable {
     private final RocksDB database;
     private final WriteOptions withoutLog = new WriteOptions().setDisableWAL(true);
     private final ReadWriteLock lock = new ReentrantReadWriteLock();
+    private final boolean readOnly;
     private boolean closed;
 
-    private Catalog(RocksOptions options, RocksDB database) {
+    private Catalog(RocksOptions options, RocksDB database, boolean readOnly) {
+        this.readOnly = readOnly;
         this.options = options;
         this.database = database;
     }
@@ -59,11 +62,69 @@ final class Catalog implements Closeable {
         Files.createDirectories(directory);
         RocksOptions options = new RocksOptions();
         try {
-            return new Catalog(options, RocksDB.open(options.database(), directory.toString()));
+            return new Catalog(options, RocksDB.open(options.database(), directory.toString()), false);
         } catch (RocksDBException e) {
             options.close();
             throw new IOException("the catalog in " + directory + " cannot be opened: " + e.getMessage(), e);
         }
+    }
+
+    /**
+     * Opens what is on disk of a catalog, which somebody else may have open.
+     *
+     * @throws IOException when it cannot be opened
+     */
+    static Catalog openReadOnly(Path directory) throws IOException {
+        RocksOptions options = new RocksOptions();
+        try {
+            return new Catalog(options, RocksDB.openReadOnly(options.database(), directory.toString()), true);
+        } catch (RocksDBException e) {
+            options.close();
+            throw new IOException("the catalog in " + directory + " cannot be opened: " + e.getMessage(), e);
+        }
+    }
+
+    /** Deletes a closed catalog. */
+    static void delete(Path directory) throws IOException {
+        if (Files.isDirectory(directory)) {
+            try (DirectoryStream<Path> files = Files.newDirectoryStream(directory)) {
+                for (Path file : files) {
+                    Files.delete(file);
+                }
+            }
+        }
+    }
+
+    /** What is done with each message. */
+    @FunctionalInterface
+    interface MessageVisitor {
+        void visit(ContentId contentId, EntryPosition position) throws IOException;
+    }
+
+    /** Shows all messages, in the order of their content ids. */
+    void forEachMessage(MessageVisitor visitor) throws IOException {
+        lock.readLock().lock();
+        try {
+            requireOpen();
+            try (RocksIterator at = database.newIterator()) {
+                for (at.seek(new byte[] {MESSAGE}); at.isValid() && at.key()[0] == MESSAGE; at.next()) {
+                    byte[] key = at.key();
+                    visitor.visit(
+                            ContentId.of(Arrays.copyOfRange(key, 1, key.length)),
+                            decode(at.value()).position());
+                }
+                at.status();
+            }
+        } catch (RocksDBException e) {
+            throw failed(e);
+        } finally {
+            lock.readLock().unlock();
+        }
+    }
+
+    /** Whether the copy with this sequence is known. */
+    boolean hasCopy(ContentId contentId, long sequence) throws IOException {
+        return get(key(COPY, contentId, Long.BYTES).putLong(sequence).array()).isPresent();
     }
 
     /** Up to where the log is catalogued; empty when nothing is. */
@@ -143,7 +204,9 @@ final class Catalog implements Closeable {
             if (!closed) {
                 closed = true;
                 try {
-                    database.flush(flush);
+                    if (!readOnly) {
+                        database.flush(flush);
+                    }
                 } finally {
                     database.close();
                     withoutLog.close();

@@ -3,8 +3,6 @@ package org.jamesarchive.store;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,13 +13,13 @@ import java.util.OptionalInt;
 import org.jamesarchive.store.segment.SegmentItem;
 import org.jamesarchive.store.segment.SegmentNames;
 import org.jamesarchive.store.segment.SegmentReader;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A data directory that this process alone has open.
  * <pre>
  *   segments/     the archive
  *   catalog/      content id → position; derived
+ *   checkpoints/  signed statements of the log's size and root hash, and the public key; not derived
  *   quarantine/   bytes that were cut off a torn tail
  *   tmp/          large messages on their way; emptied at start
  *   identity      format and server_id; derived from the segments when it is lost
@@ -35,8 +33,10 @@ final class DataDirectory implements Closeable {
 
     private final Path root;
     private final FileChannel lockFile;
+    private final int serverId;
 
-    private DataDirectory(Path root, FileChannel lockFile) {
+    private DataDirectory(Path root, FileChannel lockFile, int serverId) {
+        this.serverId = serverId;
         this.root = root;
         this.lockFile = lockFile;
     }
@@ -47,9 +47,9 @@ final class DataDirectory implements Closeable {
      * @throws StoreConfigurationException when it cannot be made, is in use, or belongs to another {@code server_id}
      */
     static DataDirectory open(Path root, int serverId) throws IOException {
-        FileChannel lockFile = lock(root);
+        FileChannel lockFile = DirectoryLock.take(root);
         try {
-            DataDirectory directory = new DataDirectory(root, lockFile);
+            DataDirectory directory = new DataDirectory(root, lockFile, serverId);
             for (Path room : List.of(directory.segments(), directory.quarantine(), directory.temporary())) {
                 Files.createDirectories(room);
             }
@@ -61,6 +61,23 @@ final class DataDirectory implements Closeable {
             lockFile.close();
             throw e;
         }
+    }
+
+    /**
+     * The same for whoever it belongs to.
+     *
+     * @throws StoreConfigurationException when it is no data directory, is in use or cannot be locked
+     */
+    static DataDirectory open(Path root) throws IOException {
+        Path identity = root.resolve("identity");
+        if (!Files.isDirectory(root.resolve("segments")) || !Files.exists(identity)) {
+            throw new StoreConfigurationException(root + " is no data directory: it has no segments or no identity");
+        }
+        return open(root, readIdentity(identity).orElseThrow());
+    }
+
+    int serverId() {
+        return serverId;
     }
 
     Path segments() {
@@ -79,6 +96,10 @@ final class DataDirectory implements Closeable {
         return root.resolve("quarantine");
     }
 
+    Path checkpoints() {
+        return root.resolve("checkpoints");
+    }
+
     Path temporary() {
         return root.resolve("tmp");
     }
@@ -86,42 +107,6 @@ final class DataDirectory implements Closeable {
     @Override
     public void close() throws IOException {
         lockFile.close();
-    }
-
-    private static FileChannel lock(Path root) throws StoreConfigurationException {
-        FileChannel file;
-        try {
-            if (!Files.exists(root)) {
-                Files.createDirectories(root);
-                force(root.toAbsolutePath().resolve("..").normalize());
-            }
-            file = FileChannel.open(root.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-        } catch (IOException e) {
-            throw new StoreConfigurationException("data directory " + root + " cannot be made or written: " + e, e);
-        }
-        try {
-            @Nullable FileLock lock = file.tryLock();
-            if (lock != null) {
-                return file;
-            }
-        } catch (OverlappingFileLockException e) {
-            // This very process has it open: the same answer.
-        } catch (IOException e) {
-            closeQuietly(file, e);
-            throw new StoreConfigurationException("data directory " + root + " cannot be locked: " + e, e);
-        }
-        StoreConfigurationException inUse = new StoreConfigurationException(
-                "data directory " + root + " is in use: another worker has it open, give each worker its own");
-        closeQuietly(file, inUse);
-        throw inUse;
-    }
-
-    private static void closeQuietly(FileChannel file, Exception failure) {
-        try {
-            file.close();
-        } catch (IOException e) {
-            failure.addSuppressed(e);
-        }
     }
 
     private void identify(int serverId) throws IOException {
@@ -168,7 +153,7 @@ final class DataDirectory implements Closeable {
         force(root);
     }
 
-    private static void force(Path directory) throws IOException {
+    static void force(Path directory) throws IOException {
         try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
             channel.force(true);
         }

@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 import org.jamesarchive.store.segment.LogHash;
 import org.jamesarchive.store.segment.LogPosition;
 import org.jamesarchive.store.segment.Trailer;
+import org.jamesarchive.store.segment.TreeFrontier;
 
 /**
  * The log up to a point: where it stands, and what has been counted so far.
@@ -15,18 +16,33 @@ import org.jamesarchive.store.segment.Trailer;
  * @param merges further copies
  * @param messageBytes size of the messages before compression, in bytes
  * @param damages damaged places found
+ * @param tree the Merkle tree over all entries
  */
 record LogState(
-        long segment, long offset, LogPosition position, long messages, long merges, long messageBytes, long damages) {
+        long segment,
+        long offset,
+        LogPosition position,
+        long messages,
+        long merges,
+        long messageBytes,
+        long damages,
+        TreeFrontier tree) {
 
-    static final LogState EMPTY = new LogState(0, 0, LogPosition.FIRST, 0, 0, 0, 0);
+    static final LogState EMPTY = new LogState(0, 0, LogPosition.FIRST, 0, 0, 0, 0, TreeFrontier.EMPTY);
 
     private static final int LENGTH = 7 * Long.BYTES + LogHash.LENGTH;
 
     /** The state behind one more entry. */
     LogState after(long inSegment, Trailer entry) {
         LogState next = new LogState(
-                inSegment, entry.end(), LogPosition.behind(entry), messages, merges, messageBytes, damages);
+                inSegment,
+                entry.end(),
+                LogPosition.behind(entry),
+                messages,
+                merges,
+                messageBytes,
+                damages,
+                tree.append(entry.leaf()));
         return switch (entry.kind()) {
             case START, END -> next;
             case MESSAGE -> next.counting(1, 0, entry.dataLength(), 0);
@@ -43,21 +59,28 @@ record LogState(
                 messages + moreMessages,
                 merges + moreMerges,
                 messageBytes + moreMessageBytes,
-                damages + moreDamages);
+                damages + moreDamages,
+                tree);
+    }
+
+    /** The same with one more leaf in the tree, of an entry that cannot be read. */
+    LogState withLeaf(LogHash leaf) {
+        return new LogState(segment, offset, position, messages, merges, messageBytes, damages, tree.append(leaf));
     }
 
     byte[] encode() {
-        ByteBuffer out = ByteBuffer.allocate(LENGTH);
+        ByteBuffer out = ByteBuffer.allocate(LENGTH + tree.encodedLength());
         out.putLong(segment).putLong(offset).putLong(position.sequence());
         position.chain().writeTo(out);
         out.putLong(messages).putLong(merges).putLong(messageBytes).putLong(damages);
+        tree.writeTo(out);
         return out.array();
     }
 
     /** @throws IllegalArgumentException when the bytes are not what {@link #encode} gives */
     static LogState decode(byte[] bytes) {
-        if (bytes.length != LENGTH) {
-            throw new IllegalArgumentException("a state has " + LENGTH + " bytes, not " + bytes.length);
+        if (bytes.length < LENGTH + Long.BYTES) {
+            throw new IllegalArgumentException("a state has more than " + LENGTH + " bytes, not " + bytes.length);
         }
         ByteBuffer in = ByteBuffer.wrap(bytes);
         return new LogState(
@@ -67,6 +90,7 @@ record LogState(
                 in.getLong(),
                 in.getLong(),
                 in.getLong(),
-                in.getLong());
+                in.getLong(),
+                TreeFrontier.readFrom(in));
     }
 }

@@ -1,6 +1,7 @@
 package org.jamesarchive.store;
 
 import java.time.Instant;
+import org.jamesarchive.store.segment.LeafHashes;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param segments number of segments there are
  * @param diskBytes size of all of them
  * @param open when the last segment goes on; null when a new one is to be made
+ * @param unfinished a segment whose END entry is there and its footer is not, number; null when there is none
  * @param damaged the last segment is damaged: a new one must be made now, so that the next start knows to leave this one alone
  */
 record LogTail(
@@ -19,12 +21,18 @@ record LogTail(
         int segments,
         long diskBytes,
         @Nullable Reopen open,
+        @Nullable Long unfinished,
         boolean damaged) {
 
     /**
      * The segment that goes on.
      *
      * @param dictionary the number of the dictionary that it carries; 0 for none
+     * @param leaves the leaf hashes of its entries; null when they cannot be known, and the segment gets no footer
      */
-    record Reopen(long number, Instant created, long dictionary) {}
+    record Reopen(
+            long number,
+            Instant created,
+            long dictionary,
+            @Nullable LeafHashes leaves) {}
 }

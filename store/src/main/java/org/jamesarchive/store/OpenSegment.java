@@ -76,6 +76,28 @@ final class OpenSegment implements Closeable {
         return trailers;
     }
 
+    /**
+     * Writes what stands behind the END entry and forces it to disk. Nothing may be added after that.
+     *
+     * @return its length in bytes
+     * @throws LogFailedException when the file may not be written any more
+     * @throws IOException when it could not be written and has been taken back
+     */
+    long commitFooter(List<ByteBuffer> pieces) throws IOException {
+        Mark before = end;
+        try {
+            for (ByteBuffer piece : pieces) {
+                write(piece);
+            }
+            flush();
+        } catch (IOException e) {
+            takeBack(before, e);
+            throw e;
+        }
+        force(before);
+        return written - before.offset();
+    }
+
     @Override
     public void close() throws IOException {
         file.close();

@@ -2,13 +2,13 @@ package org.jamesarchive.store;
 
 import java.io.Closeable;
 import java.io.IOException;
-import java.nio.file.DirectoryStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jamesarchive.store.segment.LogPosition;
 import org.jamesarchive.store.segment.SegmentReader;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -21,7 +21,8 @@ record OpenStore(
         StoreDictionary dictionary,
         SegmentLog log,
         LogWriter writer,
-        EntryReader reader)
+        EntryReader reader,
+        @Nullable Checkpointer checkpointer)
         implements Closeable {
 
     private static final Logger LOGGER = LoggerFactory.getLogger(OpenStore.class);
@@ -31,7 +32,9 @@ record OpenStore(
         Disk on(Path directory) throws IOException;
     }
 
-    static OpenStore open(StoreSettings settings, Clock clock, DiskFactory disks) throws IOException {
+    static OpenStore open(
+            StoreSettings settings, @Nullable CheckpointSettings checkpoints, Clock clock, DiskFactory disks)
+            throws IOException {
         try (Undo undo = new Undo()) {
             DataDirectory directory = undo.add(DataDirectory.open(settings.dataDirectory(), settings.serverId()));
             Disk disk = disks.on(settings.dataDirectory());
@@ -41,8 +44,15 @@ record OpenStore(
             TornTail tornTail = new TornTail(disk, directory, clock);
             LogTail tail =
                     new Recovery(directory, catalog, tornTail, catalog.state().orElse(LogState.EMPTY)).run();
+            AtomicReference<@Nullable SegmentLog> started = new AtomicReference<>();
+            Checkpointer checkpointer = checkpoints == null
+                    ? null
+                    : new Checkpointer(checkpoints, directory, () -> stateOf(started.get(), tail), clock);
+            SealSigner signer = checkpointer == null ? SealSigner.NONE : checkpointer;
             StoreDictionary dictionary = undo.add(StoreDictionary.open(settings, directory.segments()));
-            SegmentLog log = undo.add(new SegmentLog(settings, disk, directory, preparer, dictionary, clock, tail));
+            SegmentLog log =
+                    undo.add(new SegmentLog(settings, disk, directory, preparer, dictionary, clock, signer, tail));
+            started.set(log);
             LogWriter writer = new LogWriter(log, catalog, clock, "archive-store-" + settings.serverId());
             if (tail.damaged()) {
                 leaveDamaged(log, catalog);
@@ -50,8 +60,15 @@ record OpenStore(
             undo.keep();
             writer.start();
             EntryReader reader = new EntryReader(directory, settings.inMemoryFrameLimit());
-            return new OpenStore(directory, disk, catalog, preparer, dictionary, log, writer, reader);
+            if (checkpointer != null) {
+                checkpointer.start();
+            }
+            return new OpenStore(directory, disk, catalog, preparer, dictionary, log, writer, reader, checkpointer);
         }
+    }
+
+    private static LogState stateOf(@Nullable SegmentLog log, LogTail tail) {
+        return log == null ? tail.state() : log.state();
     }
 
     private static void leaveDamaged(SegmentLog log, Catalog catalog) throws IOException {
@@ -75,7 +92,7 @@ record OpenStore(
             LOGGER.warn("the catalog cannot be used: {}", e.getMessage());
         }
         LOGGER.warn("the catalog in {} is made anew from the segments", directory.catalog());
-        delete(directory.catalog());
+        Catalog.delete(directory.catalog());
         return Catalog.open(directory.catalog());
     }
 
@@ -93,20 +110,13 @@ record OpenStore(
         }
     }
 
-    private static void delete(Path catalog) throws IOException {
-        try (DirectoryStream<Path> files = Files.newDirectoryStream(catalog)) {
-            for (Path file : files) {
-                Files.delete(file);
-            }
-        }
-    }
-
     @Override
     public void close() throws IOException {
         try (directory;
                 preparer;
                 catalog;
                 dictionary;
+                checkpointer;
                 writer) {
             LOGGER.info("closing {} messages in {} segments", log.state().messages(), log.segments());
         }

@@ -3,7 +3,8 @@ package org.jamesarchive.store;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
+import java.nio.file.attribute.PosixFileAttributeView;
+import java.nio.file.attribute.PosixFilePermission;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;
@@ -11,13 +12,13 @@ import org.jamesarchive.store.segment.DamagedEntryException;
 import org.jamesarchive.store.segment.Dictionaries;
 import org.jamesarchive.store.segment.EntryInput;
 import org.jamesarchive.store.segment.EntryKind;
-import org.jamesarchive.store.segment.LogPosition;
 import org.jamesarchive.store.segment.SegmentItem;
 import org.jamesarchive.store.segment.SegmentNames;
 import org.jamesarchive.store.segment.SegmentReader;
 import org.jamesarchive.store.segment.SegmentStart;
 import org.jamesarchive.store.segment.SegmentTail;
 import org.jamesarchive.store.segment.Trailer;
+import org.jamesarchive.store.segment.TrailerWalk;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -27,97 +28,136 @@ import org.slf4j.LoggerFactory;
  * <pre>
  *   how the last segment ends            what is done
  *   whole entry                          it goes on
- *   END entry                            a new segment
+ *   END entry and footer                 a new segment
+ *   END entry, no or a torn footer       the footer is written, a new segment
  *   torn, no damage before               the tail moves to quarantine, it goes on
  *   damage in it                         it stays as it is, a new segment
  * </pre>
- * A segment that is not the last is never changed. For one thread, once.
+ * A segment that is not the last, or that has been made read-only, is never changed. For one thread, once.
  */
 final class Recovery {
 
     private static final Logger LOGGER = LoggerFactory.getLogger(Recovery.class);
 
     private final DataDirectory directory;
-    private final Catalog catalog;
     private final TornTail tornTail;
     private final Dictionaries dictionaries = new Dictionaries();
-    private LogState state;
+    private final CatalogScan scan;
+    private final ScanProgress progress;
     private boolean damaged;
 
     /** @param from up to where {@code catalog} is complete */
     Recovery(DataDirectory directory, Catalog catalog, TornTail tornTail, LogState from) {
+        this(directory, catalog, tornTail, from, ScanProgress.NONE);
+    }
+
+    /** @param progress is told how far it is */
+    Recovery(DataDirectory directory, Catalog catalog, TornTail tornTail, LogState from, ScanProgress progress) {
         this.directory = directory;
-        this.catalog = catalog;
         this.tornTail = tornTail;
-        this.state = from;
+        this.scan = new CatalogScan(catalog, from);
+        this.progress = progress;
     }
 
     /** Reads all segments from the catalog's state on. */
     LogTail run() throws IOException {
         NavigableMap<Long, Path> segments = SegmentNames.list(directory.segments());
         LogTail.Reopen open = null;
+        Long unfinished = null;
         for (Map.Entry<Long, Path> segment :
-                segments.tailMap(state.segment(), true).entrySet()) {
+                segments.tailMap(scan.state().segment(), true).entrySet()) {
             boolean last = segment.getKey().equals(segments.lastKey());
-            SegmentTail tail = read(segment.getKey(), segment.getValue());
-            if (last) {
-                open = end(segment.getKey(), segment.getValue(), tail);
-            } else if (tail.state() == SegmentTail.State.TORN) {
-                damage(segment.getValue(), tail.offset(), tail.bytes() + " bytes that are no whole entry");
+            Path path = segment.getValue();
+            SegmentTail tail = read(segment.getKey(), path);
+            if (last && isUnfinished(path, tail)) {
+                if (tail.bytes() > 0) {
+                    tornTail.cut(path, tail);
+                }
+                unfinished = segment.getKey();
+            } else if (last) {
+                open = end(segment.getKey(), path, tail);
+            } else {
+                rest(path, tail);
             }
             LOGGER.info(
                     "read {}: {} messages, {} merges so far",
-                    segment.getValue().getFileName(),
-                    state.messages(),
-                    state.merges());
+                    path.getFileName(),
+                    scan.state().messages(),
+                    scan.state().merges());
         }
-        catalog.record(state.segment(), List.of(), state);
-        return tail(open);
+        scan.flush();
+        return tail(open, unfinished);
     }
 
-    private LogTail tail(LogTail.@Nullable Reopen open) throws IOException {
+    private LogTail tail(LogTail.@Nullable Reopen open, @Nullable Long unfinished) throws IOException {
         NavigableMap<Long, Path> segments = SegmentNames.list(directory.segments());
         long bytes = 0;
         for (Path segment : segments.values()) {
             bytes += Files.size(segment);
         }
         long next = segments.isEmpty() ? SegmentNames.FIRST : segments.lastKey() + 1;
-        return new LogTail(state, next, segments.size(), bytes, open, damaged);
+        return new LogTail(scan.state(), next, segments.size(), bytes, open, unfinished, damaged);
     }
 
     private SegmentTail read(long number, Path segment) throws IOException {
         damaged = false;
-        long from = number == state.segment() ? state.offset() : 0;
-        try (SegmentReader reader = SegmentReader.open(segment, from, state.position())) {
+        LogState from = scan.state();
+        scan.begin(number, segment);
+        try (SegmentReader reader =
+                SegmentReader.open(segment, number == from.segment() ? from.offset() : 0, from.position())) {
             Optional<SegmentItem> item = reader.next();
             while (item.isPresent()) {
                 if (item.get() instanceof SegmentItem.Entry entry) {
-                    // Where there is damage, the dictionary may be what is damaged.
-                    if (damaged && !dictionaries.serve(segment, entry.trailer())) {
-                        damage(segment, entry.trailer().frameOffset(), "the dictionary of this entry is lost");
-                        recordLost(number, entry.trailer());
-                    } else {
-                        record(number, entry.trailer());
-                    }
+                    add(segment, entry.trailer());
+                    progress.passed(number, entry.trailer().end(), scan.state().messages());
                 } else if (item.get() instanceof SegmentItem.Damage damage) {
                     damage(segment, damage.offset(), damage.reason());
-                    recordDamaged(number, damage.trailer());
+                    scan.addDamaged(damage.trailer());
                 }
                 item = reader.next();
             }
+            scan.flush();
             return reader.tail();
+        }
+    }
+
+    /** Sealed by a writer that died before the footer stood there. */
+    private boolean isUnfinished(Path segment, SegmentTail tail) throws IOException {
+        return !damaged
+                && tail.state() == SegmentTail.State.SEALED
+                && (tail.bytes() > 0 || tail.offset() == scan.state().offset())
+                && isWritable(segment);
+    }
+
+    private static boolean isWritable(Path segment) throws IOException {
+        PosixFileAttributeView view = Files.getFileAttributeView(segment, PosixFileAttributeView.class);
+        return view == null
+                ? Files.isWritable(segment)
+                : view.readAttributes().permissions().contains(PosixFilePermission.OWNER_WRITE);
+    }
+
+    private void rest(Path segment, SegmentTail tail) {
+        switch (tail.state()) {
+            case OPEN -> {}
+            case TORN -> damage(segment, tail.offset(), tail.bytes() + " bytes that are no whole entry");
+            case SEALED -> {
+                if (tail.bytes() > 0) {
+                    damage(segment, tail.offset(), "the footer is damaged, the entries are not");
+                }
+            }
         }
     }
 
     private LogTail.@Nullable Reopen end(long number, Path segment, SegmentTail tail) throws IOException {
         if (damaged) {
-            if (tail.state() == SegmentTail.State.TORN) {
-                damage(segment, tail.offset(), tail.bytes() + " bytes that are no whole entry");
-            }
+            rest(segment, tail);
             return null;
         }
         return switch (tail.state()) {
-            case SEALED -> null;
+            case SEALED -> {
+                rest(segment, tail);
+                yield null;
+            }
             case OPEN -> reopen(number, segment, tail.offset());
             case TORN -> {
                 tornTail.cut(segment, tail);
@@ -136,7 +176,11 @@ final class Recovery {
             if (reader.next().orElse(null) instanceof SegmentItem.Entry first
                     && first.trailer().kind() == EntryKind.START) {
                 SegmentStart start = start(segment, first.trailer());
-                return new LogTail.Reopen(number, start.created(), start.dictionary());
+                return new LogTail.Reopen(
+                        number,
+                        start.created(),
+                        start.dictionary(),
+                        TrailerWalk.leaves(segment, end).orElse(null));
             }
         } catch (DamagedEntryException e) {
             LOGGER.error("{}: its first entry cannot be read: {}", segment, e.getMessage());
@@ -150,52 +194,19 @@ final class Recovery {
         }
     }
 
-    private void record(long number, Trailer entry) throws IOException {
-        LogState next = state.after(number, entry);
-        if (entry.kind() == EntryKind.MESSAGE) {
-            EntryPosition here = new EntryPosition(number, entry.frameOffset(), entry.frameLength());
-            Optional<CatalogEntry> known = catalog.find(entry.contentId());
-            if (known.isPresent()
-                    && !known.get().damaged()
-                    && !known.get().position().equals(here)) {
-                LOGGER.warn(
-                        "{} is stored twice: at {} and {}",
-                        entry.contentId(),
-                        known.get().position(),
-                        here);
-                state = next.counting(-1, 0, -entry.dataLength(), 0);
-                catalog.record(number, List.of(), state);
-                return;
-            }
-        }
-        state = next;
-        catalog.record(number, List.of(entry), state);
-    }
-
-    /** An entry that is whole and cannot be read: the log goes on behind it, a new copy may take its place. */
-    private void recordLost(long number, Trailer entry) throws IOException {
-        state = new LogState(
-                number,
-                entry.end(),
-                LogPosition.behind(entry),
-                state.messages(),
-                state.merges(),
-                state.messageBytes(),
-                state.damages());
-        recordDamaged(number, entry);
-    }
-
-    private void recordDamaged(long number, @Nullable Trailer entry) throws IOException {
-        if (entry != null
-                && entry.kind() == EntryKind.MESSAGE
-                && catalog.find(entry.contentId()).isEmpty()) {
-            catalog.recordDamaged(number, entry);
+    private void add(Path segment, Trailer entry) throws IOException {
+        // Where there is damage, the dictionary may be what is damaged.
+        if (damaged && !dictionaries.serve(segment, entry)) {
+            damage(segment, entry.frameOffset(), "the dictionary of this entry is lost");
+            scan.addLost(entry);
+        } else {
+            scan.add(entry);
         }
     }
 
     private void damage(Path segment, long offset, String reason) {
         LOGGER.error("damage in {} at offset {}: {}; the rest is served", segment, offset, reason);
-        state = state.counting(0, 0, 0, 1);
+        scan.damage();
         damaged = true;
     }
 }

@@ -8,11 +8,15 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.jamesarchive.store.segment.LeafHashes;
 import org.jamesarchive.store.segment.LogHash;
 import org.jamesarchive.store.segment.LogPosition;
 import org.jamesarchive.store.segment.SegmentDictionary;
+import org.jamesarchive.store.segment.SegmentFooter;
 import org.jamesarchive.store.segment.SegmentStart;
+import org.jamesarchive.store.segment.Subtrees;
 import org.jamesarchive.store.segment.Trailer;
+import org.jamesarchive.store.segment.TrailerWalk;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -31,8 +35,10 @@ final class SegmentLog implements Closeable {
     private final EntryPreparer preparer;
     private final StoreDictionary dictionary;
     private final Clock clock;
+    private final SealSigner signer;
     private @Nullable OpenSegment open;
     private long carried;
+    private volatile Leaves leaves;
     private long nextSegment;
     private long sealedBytes;
     private volatile LogState state;
@@ -52,6 +58,7 @@ final class SegmentLog implements Closeable {
             EntryPreparer preparer,
             StoreDictionary dictionary,
             Clock clock,
+            SealSigner signer,
             LogTail tail)
             throws IOException {
         this.settings = settings;
@@ -60,16 +67,23 @@ final class SegmentLog implements Closeable {
         this.preparer = preparer;
         this.dictionary = dictionary;
         this.clock = clock;
+        this.signer = signer;
         this.state = tail.state();
         this.nextSegment = tail.nextSegment();
         this.extent = new Extent(tail.segments(), tail.diskBytes());
         this.sealedBytes = tail.diskBytes();
+        this.leaves = Leaves.empty(state.tree().size());
         LogTail.Reopen last = tail.open();
         if (last != null) {
-            open = reopen(last);
+            leaves = Leaves.before(state.tree().size(), last.leaves());
+            open = reopen(last.number(), last.created());
             sealedBytes -= state.offset();
             carried = last.dictionary();
             dictionary.current().filter(own -> own.id() == carried).ifPresent(preparer::use);
+        }
+        Long unfinished = tail.unfinished();
+        if (unfinished != null) {
+            finishLast(unfinished);
         }
     }
 
@@ -83,6 +97,11 @@ final class SegmentLog implements Closeable {
 
     long diskBytes() {
         return extent.bytes();
+    }
+
+    /** The leaf hashes of the open segment. */
+    Leaves leaves() {
+        return leaves;
     }
 
     /**
@@ -122,8 +141,35 @@ final class SegmentLog implements Closeable {
         }
         write(segment, List.of(preparer.prepareEnd()));
         open = null;
+        try (segment) {
+            finish(segment);
+        }
+    }
+
+    /** Writes the footer. A segment that gets none for want of space is whole all the same. */
+    private void finish(OpenSegment segment) throws LogFailedException {
+        LeafHashes hashes = leaves.hashes();
+        try {
+            if (hashes != null) {
+                SegmentFooter footer = new SegmentFooter(
+                        settings.serverId(),
+                        hashes.size(),
+                        state.position().chain(),
+                        state.tree().root(),
+                        Subtrees.of(leaves.first(), hashes),
+                        signer.sign(state));
+                long length = segment.commitFooter(footer.encode(hashes));
+                extent = new Extent(extent.segments(), extent.bytes() + length);
+            } else {
+                LOGGER.warn("{} gets no footer: not all its leaf hashes are known", segment.path());
+            }
+        } catch (LogFailedException e) {
+            throw e;
+        } catch (IOException e) {
+            LOGGER.warn("{} has no footer yet: {}", segment.path(), e.getMessage());
+        }
         sealedBytes = extent.bytes();
-        segment.close();
+        leaves = Leaves.empty(state.tree().size());
         if (!segment.path().toFile().setReadOnly()) {
             LOGGER.warn("{} is sealed but could not be made read-only", segment.path());
         }
@@ -153,15 +199,25 @@ final class SegmentLog implements Closeable {
         }
     }
 
+    private void finishLast(long number) throws IOException {
+        Path path = directory.segment(number);
+        leaves = Leaves.before(
+                state.tree().size(), TrailerWalk.leaves(path, state.offset()).orElse(null));
+        try (OpenSegment segment = reopen(number, clock.instant())) {
+            finish(segment);
+        }
+    }
+
     private boolean isDue(OpenSegment segment) {
         Instant old = segment.created().plus(settings.segmentAgeLimit());
         return segment.end().offset() >= settings.segmentSizeLimit()
+                || leaves.full()
                 || !clock.instant().isBefore(old)
                 || carried != dictionary.current().map(SegmentDictionary::id).orElse(0L);
     }
 
-    private OpenSegment reopen(LogTail.Reopen last) throws IOException {
-        Path path = directory.segment(last.number());
+    private OpenSegment reopen(long number, Instant created) throws IOException {
+        Path path = directory.segment(number);
         AppendFile file = disk.open(path);
         try {
             file.force();
@@ -170,7 +226,7 @@ final class SegmentLog implements Closeable {
             throw e;
         }
         OpenSegment.Mark end = new OpenSegment.Mark(state.offset(), state.position());
-        return new OpenSegment(file, path, last.number(), settings.serverId(), last.created(), end);
+        return new OpenSegment(file, path, number, settings.serverId(), created, end);
     }
 
     private OpenSegment begin() throws IOException {
@@ -234,6 +290,7 @@ final class SegmentLog implements Closeable {
         LogState next = state;
         for (Trailer trailer : trailers) {
             next = next.after(segment.number(), trailer);
+            leaves.add(trailer.leaf());
         }
         state = next;
         extent = new Extent(extent.segments(), sealedBytes + segment.end().offset());

@@ -37,13 +37,23 @@ public final class SegmentedArchiveStore implements ArchiveStore {
      * @throws IOException when it cannot be read, or its torn tail cannot be cut
      */
     public static SegmentedArchiveStore open(StoreSettings settings, Clock clock) throws IOException {
-        return new SegmentedArchiveStore(settings, OpenStore.open(settings, clock, FileDisk::new));
+        return new SegmentedArchiveStore(settings, OpenStore.open(settings, null, clock, FileDisk::new));
+    }
+
+    /**
+     * The same, with checkpoints.
+     *
+     * @throws StoreConfigurationException when the key cannot be used, too
+     */
+    public static SegmentedArchiveStore open(StoreSettings settings, CheckpointSettings checkpoints, Clock clock)
+            throws IOException {
+        return new SegmentedArchiveStore(settings, OpenStore.open(settings, checkpoints, clock, FileDisk::new));
     }
 
     /** The same on a disk that a test has in its hand. */
     static SegmentedArchiveStore open(StoreSettings settings, Clock clock, OpenStore.DiskFactory disk)
             throws IOException {
-        return new SegmentedArchiveStore(settings, OpenStore.open(settings, clock, disk));
+        return new SegmentedArchiveStore(settings, OpenStore.open(settings, null, clock, disk));
     }
 
     @Override
@@ -90,6 +100,42 @@ public final class SegmentedArchiveStore implements ArchiveStore {
             copies.add(merge.copy(EntryReader.copy(message.get(), merge)));
         }
         return copies;
+    }
+
+    /**
+     * Makes a checkpoint of all that is stored now; on disk when this returns.
+     *
+     * @return the signed note (C2SP tlog-checkpoint)
+     * @throws StoreUnavailableException when this store makes no checkpoints
+     * @throws IOException when it could not be written
+     */
+    public String checkpoint() throws IOException {
+        requireOpen();
+        return checkpointer().now();
+    }
+
+    /** The newest checkpoint, a signed note; empty when there is none. @throws IOException as {@link #checkpoint} */
+    public Optional<String> newestCheckpoint() throws IOException {
+        return checkpointer().newest();
+    }
+
+    /** The sizes for which there are checkpoints, ascending. @throws IOException as {@link #checkpoint} */
+    public List<Long> checkpointSizes() throws IOException {
+        return checkpointer().sizes();
+    }
+
+    /** Why the log can not be proved, or a checkpoint not be brought where it belongs; empty when all is well. */
+    public List<String> proofAlarms() {
+        Checkpointer checkpointer = parts.checkpointer();
+        return checkpointer == null ? List.of() : checkpointer.alarms();
+    }
+
+    private Checkpointer checkpointer() throws StoreUnavailableException {
+        Checkpointer checkpointer = parts.checkpointer();
+        if (checkpointer == null) {
+            throw new StoreUnavailableException("no checkpoints are made here");
+        }
+        return checkpointer;
     }
 
     @Override

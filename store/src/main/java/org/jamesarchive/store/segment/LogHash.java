@@ -10,6 +10,7 @@ import java.util.HexFormat;
  * A SHA-256 hash of the log.
  * <pre>
  *   leaf hash    SHA-256(0x00 || the tar entry as it is before compression, headers and padding included)   RFC 9162 §2.1.1
+ *   node hash    SHA-256(0x01 || node hash on the left || node hash on the right)                               RFC 9162 §2.1.1
  *   chain hash   SHA-256(0x02 || chain hash of the entry before || leaf hash)
  * </pre>
  * The chain begins with 32 zero bytes; {@code 0x02} keeps it apart from RFC 9162's leaves ({@code 0x00}) and nodes ({@code 0x01}).
@@ -22,7 +23,11 @@ public final class LogHash {
     /** The chain hash before the first entry of a log. */
     public static final LogHash ZERO = new LogHash(new byte[LENGTH]);
 
+    /** The root hash of a tree without leaves: SHA-256 of nothing. */
+    public static final LogHash EMPTY_TREE = new LogHash(sha256().digest());
+
     private static final byte LEAF_PREFIX = 0;
+    private static final byte NODE_PREFIX = 1;
     private static final byte CHAIN_PREFIX = 2;
 
     private final byte[] bytes;
@@ -60,6 +65,15 @@ public final class LogHash {
         return new LogHash(digest.digest());
     }
 
+    /** The node above these two. */
+    public static LogHash node(LogHash left, LogHash right) {
+        MessageDigest digest = sha256();
+        digest.update(NODE_PREFIX);
+        digest.update(left.bytes);
+        digest.update(right.bytes);
+        return new LogHash(digest.digest());
+    }
+
     /** Reads 32 bytes from where {@code in} stands. */
     public static LogHash readFrom(ByteBuffer in) {
         byte[] bytes = new byte[LENGTH];
@@ -70,6 +84,11 @@ public final class LogHash {
     /** Writes the 32 bytes to where {@code out} stands. */
     public void writeTo(ByteBuffer out) {
         out.put(bytes);
+    }
+
+    /** The 32 bytes; a copy. */
+    public byte[] bytes() {
+        return bytes.clone();
     }
 
     /** 64 lower-case hexadecimal digits. */

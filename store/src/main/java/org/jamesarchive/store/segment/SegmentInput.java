@@ -25,12 +25,21 @@ final class SegmentInput implements Closeable {
     private long windowStart;
 
     SegmentInput(Path segment) throws IOException {
+        this(segment, Long.MAX_VALUE);
+    }
+
+    /** @param limit what is behind this size is not seen */
+    SegmentInput(Path segment, long limit) throws IOException {
         channel = FileChannel.open(segment, StandardOpenOption.READ);
-        size = channel.size();
+        size = Math.min(limit, channel.size());
     }
 
     long size() {
         return size;
+    }
+
+    FileChannel channel() {
+        return channel;
     }
 
     /** Whether {@code count} bytes can be read at {@code position}; at most {@link #WINDOW_BYTES}. */

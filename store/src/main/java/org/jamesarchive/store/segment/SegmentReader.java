@@ -29,11 +29,12 @@ public final class SegmentReader implements Closeable {
     private @Nullable LogPosition expected;
     private long at;
     private boolean sealed;
+    private @Nullable SegmentFooter footer;
     private @Nullable SegmentTail tail;
 
-    private SegmentReader(Path segment, long offset, @Nullable LogPosition expected) throws IOException {
+    private SegmentReader(Path segment, long offset, long limit, @Nullable LogPosition expected) throws IOException {
         this.segment = segment;
-        this.input = new SegmentInput(segment);
+        this.input = new SegmentInput(segment, limit);
         this.entries = new WholeEntries(input);
         this.at = offset;
         this.expected = expected;
@@ -49,7 +50,7 @@ public final class SegmentReader implements Closeable {
      * @throws IOException when the file cannot be read
      */
     public static SegmentReader open(Path segment) throws IOException {
-        return new SegmentReader(segment, 0, null);
+        return new SegmentReader(segment, 0, Long.MAX_VALUE, null);
     }
 
     /**
@@ -59,7 +60,16 @@ public final class SegmentReader implements Closeable {
      * @throws IOException when the file cannot be read
      */
     public static SegmentReader open(Path segment, long offset, LogPosition expected) throws IOException {
-        return new SegmentReader(segment, offset, expected);
+        return new SegmentReader(segment, offset, Long.MAX_VALUE, expected);
+    }
+
+    /**
+     * Likewise up to a size that the file had once: what was added since is not seen.
+     *
+     * @throws IOException when the file cannot be read
+     */
+    public static SegmentReader open(Path segment, long offset, long limit, LogPosition expected) throws IOException {
+        return new SegmentReader(segment, offset, limit, expected);
     }
 
     /**
@@ -100,6 +110,23 @@ public final class SegmentReader implements Closeable {
     }
 
     /**
+     * What a torn end consists of: entries of which only the frame or only the trailer is damaged, and the rest.
+     *
+     * @throws IllegalStateException when {@link #next} has not come to the end yet
+     * @throws IOException when the file cannot be read
+     */
+    public List<SegmentItem> describeTail() throws IOException {
+        return tail().state() == SegmentTail.State.TORN
+                ? entries.describe(segment, dictionaries, tail().offset(), input.size(), expected)
+                : List.of();
+    }
+
+    /** The footer that was met; empty before the end, and when there is none or it is damaged. */
+    public Optional<SegmentFooter> footer() {
+        return Optional.ofNullable(footer);
+    }
+
+    /**
      * Decompresses an entry and checks zstd's checksum, the leaf hash and, for a message, the content id.
      *
      * @throws DamagedEntryException when one does not match
@@ -128,8 +155,10 @@ public final class SegmentReader implements Closeable {
     private void advance() throws IOException {
         if (at >= input.size()) {
             tail = new SegmentTail(sealed ? SegmentTail.State.SEALED : SegmentTail.State.OPEN, at, 0);
+        } else if (sealed && footer == null) {
+            passFooter();
         } else if (sealed) {
-            ahead.add(new SegmentItem.Damage(at, input.size(), "bytes behind the end entry", null));
+            ahead.add(new SegmentItem.Damage(at, input.size(), "bytes behind the footer", null));
             at = input.size();
         } else {
             Optional<Trailer> entry = entries.at(at);
@@ -138,6 +167,17 @@ public final class SegmentReader implements Closeable {
             } else {
                 passDamage();
             }
+        }
+    }
+
+    private void passFooter() throws IOException {
+        Optional<SegmentFooter.Located> found = SegmentFooter.at(input.channel(), at, input.size());
+        if (found.isPresent()) {
+            footer = found.get().footer();
+            at = found.get().end();
+            advance();
+        } else {
+            tail = new SegmentTail(SegmentTail.State.SEALED, at, input.size() - at);
         }
     }
 

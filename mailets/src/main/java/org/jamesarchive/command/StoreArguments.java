@@ -1,0 +1,105 @@
+package org.jamesarchive.command;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.jamesarchive.store.proof.CheckpointVerifier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The command line of {@link StoreMain}: {@code verify [--json] [--key FILE|KEY] [--checkpoints DIR]... (--data DIR)...}
+ * and {@code rebuild [--json] (--data DIR)...}.
+ * A {@code --key} that stands behind a {@code --data} is that directory's, else it is everybody's.
+ *
+ * @param verify whether directories are verified, else rebuilt
+ * @param json whether the result is one JSON document
+ * @param copies further directories with checkpoints
+ * @param targets what is worked on, at least one
+ */
+record StoreArguments(boolean verify, boolean json, List<Path> copies, List<Target> targets) {
+
+    /**
+     * A data directory.
+     *
+     * @param key its public key as given: a file, or {@code name+hash+key}; null when none is
+     */
+    record Target(Path data, @Nullable String key) {
+
+        /** @throws IOException when the key cannot be read or is none */
+        @Nullable
+        CheckpointVerifier verifier() throws IOException {
+            if (key == null) {
+                return null;
+            }
+            try {
+                return key.indexOf('+') > 0 && !Files.exists(Path.of(key))
+                        ? CheckpointVerifier.parse(key)
+                        : CheckpointVerifier.read(Path.of(key));
+            } catch (IllegalArgumentException e) {
+                throw new IOException("--key " + key + ": " + e.getMessage(), e);
+            }
+        }
+    }
+
+    StoreArguments {
+        copies = List.copyOf(copies);
+        targets = List.copyOf(targets);
+    }
+
+    /** @throws IllegalArgumentException when the command line is wrong */
+    static StoreArguments parse(String[] args) {
+        boolean verify = args.length > 0 && args[0].equals("verify");
+        if (!verify && !(args.length > 0 && args[0].equals("rebuild"))) {
+            throw new IllegalArgumentException("expected verify or rebuild");
+        }
+        boolean json = false;
+        String everybodysKey = null;
+        List<Path> copies = new ArrayList<>();
+        List<Target> targets = new ArrayList<>();
+        for (int i = 1; i < args.length; i++) {
+            switch (args[i]) {
+                case "--json" -> json = true;
+                case "--checkpoints" -> copies.add(path(value(args, ++i)));
+                case "--data" -> targets.add(new Target(path(value(args, ++i)), everybodysKey));
+                case "--key" -> {
+                    String key = value(args, ++i);
+                    if (targets.isEmpty()) {
+                        everybodysKey = key;
+                    } else {
+                        Target last = targets.remove(targets.size() - 1);
+                        targets.add(new Target(last.data(), key));
+                    }
+                }
+                default -> throw new IllegalArgumentException("unknown argument " + args[i]);
+            }
+        }
+        if (!verify && !copies.isEmpty()) {
+            throw new IllegalArgumentException("rebuild takes no --checkpoints");
+        }
+        if (!verify && (everybodysKey != null || targets.stream().anyMatch(target -> target.key() != null))) {
+            throw new IllegalArgumentException("rebuild takes no --key");
+        }
+        if (targets.isEmpty()) {
+            throw new IllegalArgumentException("nothing to work on: --data DIR is missing");
+        }
+        return new StoreArguments(verify, json, copies, targets);
+    }
+
+    private static String value(String[] args, int index) {
+        if (index >= args.length) {
+            throw new IllegalArgumentException(args[args.length - 1] + " wants a value");
+        }
+        return args[index];
+    }
+
+    private static Path path(String text) {
+        try {
+            return Path.of(text);
+        } catch (InvalidPathException e) {
+            throw new IllegalArgumentException("'" + text + "' is no directory", e);
+        }
+    }
+}

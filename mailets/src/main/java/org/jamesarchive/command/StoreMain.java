@@ -1,0 +1,57 @@
+package org.jamesarchive.command;
+
+import java.io.BufferedOutputStream;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+
+/**
+ * {@code verify} and {@code rebuild}, with the arguments of {@link StoreArguments}. Exit code 0: everything is good, or done; 1: something
+ * is not; 2: wrong command line; 141: standard output was closed. Standard output has the result and nothing else; progress, warnings
+ * and errors go to standard error.
+ */
+public final class StoreMain {
+
+    private static final String LOG_PROPERTY = "logback.configurationFile";
+    private static final String LOG_CONFIGURATION = "org/jamesarchive/command/logback.xml";
+
+    private StoreMain() {}
+
+    /** Runs the command and ends the process with its exit code. */
+    public static void main(String[] args) {
+        // Before the first logger is made: without a configuration, they would write to standard output.
+        if (System.getProperty(LOG_PROPERTY) == null) {
+            System.setProperty(LOG_PROPERTY, LOG_CONFIGURATION);
+        }
+        OutputStream out = new Output(new BufferedOutputStream(new FileOutputStream(FileDescriptor.out)));
+        PrintStream err = new PrintStream(new FileOutputStream(FileDescriptor.err), true, StandardCharsets.UTF_8);
+        System.exit(run(args, out, err, Clock.systemUTC()));
+    }
+
+    /** @return the exit code */
+    static int run(String[] args, OutputStream out, PrintStream err, Clock clock) {
+        StoreArguments arguments;
+        try {
+            arguments = StoreArguments.parse(args);
+        } catch (IllegalArgumentException e) {
+            err.println(OneLine.error(e));
+            return TableMain.USAGE;
+        }
+        try {
+            boolean good = arguments.verify()
+                    ? new Verify(arguments, out, err, clock).run()
+                    : new Rebuild(arguments, out, err, clock).run();
+            out.flush();
+            return good ? TableMain.GOOD : TableMain.BAD;
+        } catch (ClosedOutputException e) {
+            return TableMain.NOBODY_READS;
+        } catch (IOException e) {
+            err.println(OneLine.error(e));
+            return TableMain.BAD;
+        }
+    }
+}

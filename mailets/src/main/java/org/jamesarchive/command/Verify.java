@@ -1,0 +1,94 @@
+package org.jamesarchive.command;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import org.jamesarchive.store.verify.Finding;
+import org.jamesarchive.store.verify.Verification;
+import org.jamesarchive.store.verify.VerifyReport;
+
+/** {@code archive verify}: one line a finding, then one a data directory. */
+final class Verify {
+
+    private final StoreArguments arguments;
+    private final OutputStream out;
+    private final PrintStream err;
+    private final Clock clock;
+
+    /** What is printed of a data directory as JSON. */
+    record Result(String data, boolean good, VerifyReport report) {}
+
+    Verify(StoreArguments arguments, OutputStream out, PrintStream err, Clock clock) {
+        this.arguments = arguments;
+        this.out = out;
+        this.err = err;
+        this.clock = clock;
+    }
+
+    /** @return whether everything is good */
+    boolean run() throws IOException {
+        boolean allRead = true;
+        List<Result> results = new ArrayList<>();
+        for (StoreArguments.Target target : arguments.targets()) {
+            ScanReport progress;
+            VerifyReport report;
+            try {
+                progress = new ScanReport(target.data(), err, clock);
+                report = verify(target, progress);
+            } catch (IOException e) {
+                // The other directories are worth knowing about all the same.
+                err.println(OneLine.error(e));
+                allRead = false;
+                continue;
+            }
+            results.add(new Result(target.data().toString(), report.good(), report));
+            if (!arguments.json()) {
+                print(target.data().toString(), report, progress.seconds());
+            }
+        }
+        if (arguments.json()) {
+            out.write(new ObjectMapper().writeValueAsBytes(results));
+            out.write('\n');
+        }
+        return allRead && results.stream().allMatch(Result::good);
+    }
+
+    private VerifyReport verify(StoreArguments.Target target, ScanReport progress) throws IOException {
+        if (!Files.isDirectory(target.data().resolve("segments"))) {
+            throw new IOException(target.data() + " is no data directory: it has no segments");
+        }
+        return Verification.of(target.data(), target.verifier(), arguments.copies(), progress);
+    }
+
+    private void print(String data, VerifyReport report, double seconds) throws IOException {
+        for (Finding finding : report.findings()) {
+            String place = finding.offset() < 0 ? "" : " offset " + finding.offset();
+            String message = finding.contentId().isEmpty() ? "" : " message " + finding.contentId();
+            line(finding.where() + place + message + ": " + finding.what());
+        }
+        line(String.format(
+                Locale.ROOT,
+                "%s: %s: %d messages, %d merges, %d entries in %d segments, root %s, %d checkpoints, %d findings, %.1f s",
+                data,
+                report.good() ? "good" : "NOT GOOD",
+                report.messages(),
+                report.merges(),
+                report.entries(),
+                report.segments(),
+                report.root(),
+                report.checkpoints(),
+                report.findingsCount(),
+                seconds));
+    }
+
+    private void line(String text) throws IOException {
+        out.write((OneLine.of(text) + '\n').getBytes(StandardCharsets.UTF_8));
+    }
+}
