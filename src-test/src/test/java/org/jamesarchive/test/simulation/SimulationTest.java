@@ -85,7 +85,9 @@ class SimulationTest {
     private static void assertDrained(SimulationReport drain) {
         double sigma = Math.sqrt(drain.expectedMoved() / drain.messages());
         assertThat(drain.moved()).isBetween(drain.expectedMoved() - 4 * sigma, drain.expectedMoved() + 4 * sigma);
-        assertThat(drain.onSeveral()).as("while a probe is under way at a worker that was full").isLessThan(drain.twice() / 1000 + 1);
+        assertThat(drain.onSeveral())
+                .as("while a probe is under way at a worker that was full")
+                .isLessThan(drain.twice() / 1000 + 1);
         assertThat(drain.delay(100)).isLessThan(Duration.ofMillis(500));
     }
 
