@@ -70,7 +70,20 @@ class ArchiveCommandTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"up", "down", "status", "send", "demo", "kill", "start", "table", "table check", "table query"})
+    @CsvSource({
+        "up",
+        "down",
+        "status",
+        "send",
+        "demo",
+        "kill",
+        "start",
+        "table",
+        "table check",
+        "table query",
+        "verify",
+        "rebuild"
+    })
     void everyCommandHasHelp(String command) {
         assertThat(run((command + " --help").split(" "))).isZero();
         assertThat(out.toString()).startsWith("Usage: archive " + command).contains("-h, --help");
@@ -79,7 +92,8 @@ class ArchiveCommandTest {
     @Test
     void theHelpNamesTheCommandsAndHidesTheDnsProcess() {
         assertThat(run("--help")).isZero();
-        assertThat(out.toString()).contains("up", "down", "status", "send", "demo", "kill", "start", "table");
+        assertThat(out.toString())
+                .contains("up", "down", "status", "send", "demo", "kill", "start", "table", "verify", "rebuild");
         assertThat(out.toString()).doesNotContain("dns  ");
     }
 

@@ -1,0 +1,108 @@
+package org.jamesarchive.launcher;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.jamesarchive.launcher.fake.FakeNode;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What {@code verify} and {@code rebuild} hand over to the server's program, here a stand-in. */
+@Timeout(120)
+class StoreCommandsTest {
+
+    private static final int EXIT_CODE_OF_THE_PROGRAM = 7;
+
+    private final StringWriter out = new StringWriter();
+    private final StringWriter err = new StringWriter();
+
+    @TempDir
+    Path dir;
+
+    private int run(String... args) {
+        out.getBuffer().setLength(0);
+        err.getBuffer().setLength(0);
+        return ArchiveCommandAccess.execute(
+                FakeNode.runtime(dir), new PrintWriter(out, true), new PrintWriter(err, true), false, args);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "verify --data D                     | verify --data D",
+                "verify --data D --json              | verify --json --data D",
+                "verify --data D --key K             | verify --key K --data D",
+                "verify --checkpoints C --data D --checkpoints E --data F"
+                        + " | verify --checkpoints C --checkpoints E --data D --data F",
+                "rebuild --data D                    | rebuild --data D",
+                "rebuild --json --data D             | rebuild --json --data D",
+            })
+    void argumentsAndExitCodeArePassedOn(String line, String expected) throws IOException {
+        String data = dir.resolve("d").toString();
+        assertThat(run(line.replace("--data D", "--data " + data).split(" "))).isEqualTo(EXIT_CODE_OF_THE_PROGRAM);
+        assertThat(String.join(" ", Files.readAllLines(dir.resolve("arguments"))))
+                .isEqualTo(expected.replace("--data D", "--data " + data));
+        assertThat(err.toString()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "verify --frob          | Unknown option: '--frob'",
+                "verify --key           | Missing required parameter for option '--key'",
+                "rebuild --key K        | Unknown option: '--key'",
+                "rebuild --checkpoints C| Unknown option: '--checkpoints'",
+                "rebuild --data         | Missing required parameter for option '--data'",
+            })
+    void wrongCommandLineIsOneLineAndExitCode2(String line, String message) {
+        assertThat(run(line.split(" "))).isEqualTo(2);
+        assertThat(err.toString()).hasLineCount(1).contains(message);
+    }
+
+    @Test
+    void workersOfTheClusterAreTakenWithTheirOwnKeys() throws Exception {
+        String cluster = dir.resolve("cluster").toString();
+        assertThat(run("up", "--workers", "2", "--dir", cluster)).isZero();
+        try {
+            Path worker0 = Path.of(cluster, "worker0");
+            Path worker1 = Path.of(cluster, "worker1");
+            Path key = Files.createDirectories(worker1.resolve("var/keys")).resolve("checkpoint.key.pub");
+            Files.writeString(key, "");
+            assertThat(run("verify", "--dir", cluster)).isEqualTo(EXIT_CODE_OF_THE_PROGRAM);
+            assertThat(Files.readAllLines(worker0.resolve("var/arguments")))
+                    .isEqualTo(List.of(
+                            "verify",
+                            "--data",
+                            worker0.resolve("var/archive").toString(),
+                            "--data",
+                            worker1.resolve("var/archive").toString(),
+                            "--key",
+                            key.toString()));
+            assertThat(run("rebuild", "--dir", cluster, "worker1")).isEqualTo(EXIT_CODE_OF_THE_PROGRAM);
+            assertThat(Files.readAllLines(worker1.resolve("var/arguments")))
+                    .isEqualTo(List.of(
+                            "rebuild", "--data", worker1.resolve("var/archive").toString()));
+            assertThat(run("verify", "--dir", cluster, "worker7")).isEqualTo(1);
+            assertThat(err.toString()).hasLineCount(1).contains("there is no worker worker7");
+        } finally {
+            assertThat(run("down", "--wipe", "--dir", cluster)).isZero();
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"verify", "rebuild"})
+    void withoutAClusterThereIsOneLine(String command) {
+        assertThat(run(command, "--dir", dir.toString())).isEqualTo(1);
+        assertThat(err.toString()).hasLineCount(1).contains("no cluster was started there");
+    }
+}
