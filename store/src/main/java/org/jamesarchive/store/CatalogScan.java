@@ -66,16 +66,6 @@ final class CatalogScan {
         }
     }
 
-    /** A whole entry that cannot be read: the log goes on behind it, a new copy may take its place. */
-    void addLost(Trailer entry) throws IOException {
-        fillUpTo(entry.sequence());
-        boolean isMessage = entry.kind() == EntryKind.MESSAGE;
-        boolean isMerge = entry.kind() == EntryKind.MERGE;
-        state = state.after(segment, entry)
-                .counting(isMessage ? -1 : 0, isMerge ? -1 : 0, isMessage ? -entry.dataLength() : 0, 0);
-        recordDamaged(entry);
-    }
-
     /** An entry whose frame is damaged; null when not even its trailer is whole. */
     void addDamaged(@Nullable Trailer entry) throws IOException {
         if (entry == null) {
@@ -85,6 +75,13 @@ final class CatalogScan {
         if (state.tree().size() == entry.sequence()) {
             state = state.withLeaf(entry.leaf());
         }
+        recordDamaged(entry);
+    }
+
+    /** An entry that is whole and cannot be read: the log goes on behind it, a new copy may take its place. */
+    void addLost(Trailer entry) throws IOException {
+        fillUpTo(entry.sequence());
+        state = state.behind(segment, entry);
         recordDamaged(entry);
     }
 

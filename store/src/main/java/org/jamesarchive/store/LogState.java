@@ -34,7 +34,17 @@ record LogState(
 
     /** The state behind one more entry. */
     LogState after(long inSegment, Trailer entry) {
-        LogState next = new LogState(
+        LogState next = behind(inSegment, entry);
+        return switch (entry.kind()) {
+            case START, END -> next;
+            case MESSAGE -> next.counting(1, 0, entry.dataLength(), 0);
+            case MERGE -> next.counting(0, 1, 0, 0);
+        };
+    }
+
+    /** The same without counting what it is. */
+    LogState behind(long inSegment, Trailer entry) {
+        return new LogState(
                 inSegment,
                 entry.end(),
                 LogPosition.behind(entry),
@@ -43,11 +53,6 @@ record LogState(
                 messageBytes,
                 damages,
                 tree.append(entry.leaf()));
-        return switch (entry.kind()) {
-            case START, END -> next;
-            case MESSAGE -> next.counting(1, 0, entry.dataLength(), 0);
-            case MERGE -> next.counting(0, 1, 0, 0);
-        };
     }
 
     /** The state with these added to what has been counted. */

@@ -27,12 +27,8 @@ record LogTail(
     /**
      * The segment that goes on.
      *
-     * @param dictionary the number of the dictionary that it carries; 0 for none
      * @param leaves the leaf hashes of its entries; null when they cannot be known, and the segment gets no footer
+     * @param dictionary the number of the dictionary that it carries; 0 for none
      */
-    record Reopen(
-            long number,
-            Instant created,
-            long dictionary,
-            @Nullable LeafHashes leaves) {}
+    record Reopen(long number, Instant created, @Nullable LeafHashes leaves, long dictionary) {}
 }

@@ -115,8 +115,8 @@ record OpenStore(
         try (directory;
                 preparer;
                 catalog;
-                dictionary;
                 checkpointer;
+                dictionary;
                 writer) {
             LOGGER.info("closing {} messages in {} segments", log.state().messages(), log.segments());
         }

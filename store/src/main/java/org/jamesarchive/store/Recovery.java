@@ -41,9 +41,9 @@ final class Recovery {
 
     private final DataDirectory directory;
     private final TornTail tornTail;
-    private final Dictionaries dictionaries = new Dictionaries();
     private final CatalogScan scan;
     private final ScanProgress progress;
+    private final Dictionaries dictionaries = new Dictionaries();
     private boolean damaged;
 
     /** @param from up to where {@code catalog} is complete */
@@ -108,8 +108,7 @@ final class Recovery {
             Optional<SegmentItem> item = reader.next();
             while (item.isPresent()) {
                 if (item.get() instanceof SegmentItem.Entry entry) {
-                    add(segment, entry.trailer());
-                    progress.passed(number, entry.trailer().end(), scan.state().messages());
+                    add(number, segment, entry.trailer());
                 } else if (item.get() instanceof SegmentItem.Damage damage) {
                     damage(segment, damage.offset(), damage.reason());
                     scan.addDamaged(damage.trailer());
@@ -179,8 +178,8 @@ final class Recovery {
                 return new LogTail.Reopen(
                         number,
                         start.created(),
-                        start.dictionary(),
-                        TrailerWalk.leaves(segment, end).orElse(null));
+                        TrailerWalk.leaves(segment, end).orElse(null),
+                        start.dictionary());
             }
         } catch (DamagedEntryException e) {
             LOGGER.error("{}: its first entry cannot be read: {}", segment, e.getMessage());
@@ -194,14 +193,15 @@ final class Recovery {
         }
     }
 
-    private void add(Path segment, Trailer entry) throws IOException {
-        // Where there is damage, the dictionary may be what is damaged.
+    /** Where there is damage, the dictionary may be what is damaged. */
+    private void add(long number, Path segment, Trailer entry) throws IOException {
         if (damaged && !dictionaries.serve(segment, entry)) {
             damage(segment, entry.frameOffset(), "the dictionary of this entry is lost");
             scan.addLost(entry);
         } else {
             scan.add(entry);
         }
+        progress.passed(number, entry.end(), scan.state().messages());
     }
 
     private void damage(Path segment, long offset, String reason) {

@@ -37,8 +37,8 @@ final class SegmentLog implements Closeable {
     private final Clock clock;
     private final SealSigner signer;
     private @Nullable OpenSegment open;
-    private long carried;
     private volatile Leaves leaves;
+    private long carried;
     private long nextSegment;
     private long sealedBytes;
     private volatile LogState state;

@@ -13,6 +13,7 @@ import java.util.TreeMap;
 import org.jamesarchive.store.ScanProgress;
 import org.jamesarchive.store.proof.CheckpointFolder;
 import org.jamesarchive.store.proof.CheckpointVerifier;
+import org.jamesarchive.store.segment.Dictionaries;
 import org.jamesarchive.store.segment.EntryInput;
 import org.jamesarchive.store.segment.EntryKind;
 import org.jamesarchive.store.segment.LogHash;
@@ -50,6 +51,7 @@ public final class Verification {
     private final Map<Long, Long> sizes = new HashMap<>();
     private final CatalogCheck catalog;
     private final SegmentEnd segmentEnd;
+    private final Dictionaries dictionaries = new Dictionaries();
     private @Nullable Trailer last;
 
     private Verification(Path directory, @Nullable CheckpointVerifier key, List<Path> copies, ScanProgress progress)
@@ -173,8 +175,8 @@ public final class Verification {
         }
     }
 
-    private static void compareAttributes(Path segment, Trailer entry) throws IOException {
-        try (EntryInput input = EntryInput.open(segment, entry)) {
+    private void compareAttributes(Path segment, Trailer entry) throws IOException {
+        try (EntryInput input = EntryInput.open(segment, entry, dictionaries)) {
             var attributes = input.attributes();
             if (!attributes.contentId().equals(entry.contentId())
                     || attributes.kind() != entry.kind()
