@@ -171,11 +171,13 @@ class DnsServerTest {
         InetSocketAddress address = server.address();
         assertThatThrownBy(() -> new DnsServer(address, RecipeZone.of(loopback(), List.of(), List.of())))
                 .isInstanceOf(BindException.class);
-        try (DatagramSocket other = new DatagramSocket(new InetSocketAddress(loopback(), 0))) {
-            InetSocketAddress half = new InetSocketAddress(loopback(), other.getLocalPort());
+        // An address that no client of this machine connects from: a port that is free for UDP is free for TCP there.
+        InetAddress quiet = InetAddress.getByName("127.9.8.7");
+        try (DatagramSocket other = new DatagramSocket(new InetSocketAddress(quiet, 0))) {
+            InetSocketAddress half = new InetSocketAddress(quiet, other.getLocalPort());
             assertThatThrownBy(() -> new DnsServer(half, RecipeZone.of(loopback(), List.of(), List.of())))
                     .isInstanceOf(BindException.class);
-            try (java.net.ServerSocket free = new java.net.ServerSocket(half.getPort(), 1, loopback())) {
+            try (java.net.ServerSocket free = new java.net.ServerSocket(half.getPort(), 1, quiet)) {
                 assertThat(free.isBound()).isTrue();
             }
         }
