@@ -36,7 +36,8 @@ class FailureIT {
         Cluster nodes = cluster.cluster();
 
         cluster.sendAccepted(FakeMail.small("worker-down", 400), () -> nodes.kill("worker1"));
-        cluster.awaitDelivered();
+        // What it may have stored before it was killed is asked of it first, when it is back.
+        cluster.awaitQueuedAtMost(RunningCluster.CONNECTIONS);
         nodes.start("worker1");
         cluster.sendAccepted(FakeMail.small("worker-back", 200));
 
