@@ -2,6 +2,7 @@ package org.jamesarchive.delivery;
 
 import java.net.InetSocketAddress;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -31,6 +32,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class DeliveryAgent {
 
+    /** Time between looks at workers that are busy. */
+    private static final Duration BUSY_WAIT = Duration.ofMillis(200);
+
     private final WorkerSets workerSets;
     private final SmtpSender sender;
     private final MailLog log;
@@ -41,6 +45,7 @@ final class DeliveryAgent {
     private final ResultJudge judge;
     private final AddressMemory addresses = new AddressMemory();
     private final Map<String, ArrayDeque<DomainDelivery>> busy = new HashMap<>();
+    private boolean lookScheduled;
     private boolean stopped;
 
     /** @param settled told, on the loop, that a round ended: {@link DomainDelivery#outcome} says how */
@@ -66,12 +71,7 @@ final class DeliveryAgent {
         recheck();
     }
 
-    /** Whether some delivery waits for a worker that is busy, so that {@link #recheck} is to be called before long. */
-    boolean isWaiting() {
-        return !busy.isEmpty();
-    }
-
-    /** Lets those that wait for a busy worker look again: it may have stalled. */
+    /** Lets those that wait for a busy worker look again now. */
     void recheck() {
         List<DomainDelivery> waiting = new ArrayList<>();
         busy.values().forEach(waiting::addAll);
@@ -105,8 +105,22 @@ final class DeliveryAgent {
             ask(delivery, ask, addresses.order(ask.worker()), 0);
         } else if (chosen instanceof WorkerChoice.Busy wait) {
             busy.computeIfAbsent(wait.host(), absent -> new ArrayDeque<>()).add(delivery);
+            scheduleLook();
         } else if (chosen instanceof WorkerChoice.End end) {
             settle(delivery, end.outcome());
+        }
+    }
+
+    /** Nobody else may ever make those that wait look again, should the worker have stalled. */
+    private void scheduleLook() {
+        if (!lookScheduled) {
+            lookScheduled = true;
+            loop.schedule(
+                    () -> {
+                        lookScheduled = false;
+                        recheck();
+                    },
+                    BUSY_WAIT);
         }
     }
 

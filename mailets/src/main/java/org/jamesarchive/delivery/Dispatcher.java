@@ -25,9 +25,6 @@ final class Dispatcher {
     /** Messages begun in one go, before the loop turns to what else has happened. */
     static final int TURN_LIMIT = 256;
 
-    /** Time between looks at workers that are busy. */
-    static final Duration BUSY_WAIT = Duration.ofMillis(200);
-
     private static final Duration AFTER_BUG_WAIT = Duration.ofSeconds(1);
 
     private final DurableQueue queue;
@@ -52,7 +49,6 @@ final class Dispatcher {
     private boolean starved;
     private boolean started;
     private boolean stopped;
-    private Instant busyLook = Instant.MIN;
 
     Dispatcher(DeliverySettings settings, RelaySettings relaySettings, DeliveryEngine.Parts parts, HeapCopies copies) {
         this.queue = parts.queue();
@@ -129,7 +125,6 @@ final class Dispatcher {
     private void turn() {
         requested.set(false);
         try {
-            lookAtBusy();
             int begun = 0;
             while (begun < TURN_LIMIT && mayBegin()) {
                 OptionalLong next = backlog.next();
@@ -154,14 +149,6 @@ final class Dispatcher {
 
     private boolean mayBegin() {
         return started && !stopped && inFlight.hasRoom();
-    }
-
-    private void lookAtBusy() {
-        Instant now = clock.instant();
-        if (agent.isWaiting() && !now.isBefore(busyLook)) {
-            busyLook = now.plus(BUSY_WAIT);
-            agent.recheck();
-        }
     }
 
     /** The queue has ids in order; should one have come late all the same, it is found when nothing else is to be done. */
@@ -233,11 +220,6 @@ final class Dispatcher {
         }
 
         @Override
-        public void workersBusy() {
-            request();
-        }
-
-        @Override
         public void backlogMoved() {
             request();
         }
@@ -267,8 +249,6 @@ final class Dispatcher {
     }
 
     private Instant nextWake() {
-        Instant next = mayBegin() ? backlog.nextTime() : Instant.MAX;
-        Instant look = agent.isWaiting() ? clock.instant().plus(BUSY_WAIT) : Instant.MAX;
-        return look.isBefore(next) ? look : next;
+        return mayBegin() ? backlog.nextTime() : Instant.MAX;
     }
 }

@@ -38,9 +38,6 @@ final class Relays {
         /** A message has ended, there may be room for another one. */
         void ended();
 
-        /** Some message waits for a place at a worker, which may have stalled. */
-        void workersBusy();
-
         /** The backlog may have something that it had not before. */
         void backlogMoved();
     }
@@ -202,9 +199,6 @@ final class Relays {
         }
         if (!waiting.isEmpty()) {
             scheduleLook();
-        }
-        if (agent.isWaiting()) {
-            listener.workersBusy();
         }
     }
 
