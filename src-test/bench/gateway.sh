@@ -13,18 +13,4 @@ for round in $(seq ${1:-2}); do
     WARM=0 "$HERE/run.sh" --sut postfix --sinks smtp-sink --profile $p -- "$HERE/throughput.sh" "$SIZES" "$SESSIONS" | tee -a "$out"
   done
 done
-python3 - "$out" <<'P'
-import statistics, sys
-runs = {}
-for line in open(sys.argv[1]):
-    f = line.rstrip("\n").split("\t")
-    if f[0] != "label":
-        runs.setdefault((int(f[1]), int(f[2])), {}).setdefault(f[0], []).append((float(f[7]), float(f[9])))
-for (size, sessions), by in sorted(runs.items()):
-    median = {label: tuple(statistics.median(v) for v in zip(*values)) for label, values in by.items()}
-    rate, cpu = median["archive/archive"]
-    for label, (r, c) in sorted(median.items()):
-        if label != "archive/archive":
-            print(f"{size} bytes, {sessions} sessions: {rate:.0f}/s against {label} {r:.0f}/s = {rate / r:.1f} times; "
-                  f"{cpu:.2f} against {c:.2f} CPU-seconds per 1,000 = 1/{c / cpu:.1f}")
-P
+"$HERE/ratios.py" archive/archive < "$out"

@@ -9,15 +9,4 @@ for round in $(seq ${1:-2}); do
     LABEL=$level SMTP_TLS_SECURITY_LEVEL=$level "$HERE/run.sh" --tls --sut archive --sinks rec -- "$HERE/throughput.sh" "$SIZES" "$SESSIONS" | tee -a "$out"
   done
 done
-python3 - "$out" <<'P'
-import statistics, sys
-runs = {}
-for line in open(sys.argv[1]):
-    f = line.rstrip("\n").split("\t")
-    if f[0] != "label":
-        runs.setdefault((int(f[1]), int(f[2])), {}).setdefault(f[0], []).append((float(f[7]), float(f[9])))
-for (size, sessions), by in sorted(runs.items()):
-    (plain, plain_cpu), (tls, tls_cpu) = (tuple(statistics.median(v) for v in zip(*by[label])) for label in ("none", "may"))
-    print(f"{size} bytes, {sessions} sessions: {tls:.0f}/s with TLS, {plain:.0f}/s without = {tls / plain:.2f}; "
-          f"{tls_cpu:.2f} against {plain_cpu:.2f} CPU-seconds per 1,000")
-P
+"$HERE/ratios.py" may < "$out"
