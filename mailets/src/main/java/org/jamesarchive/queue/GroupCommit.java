@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import org.jamesarchive.store.Threads;
 
 /**
  * Gathers what many threads want written while the writer thread is at the disk, and gives it to {@link LogWriter} as one

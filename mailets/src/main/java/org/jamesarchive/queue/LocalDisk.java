@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import org.jamesarchive.store.file.DurableFile;
 
 /** The file system of this machine. */
 final class LocalDisk implements Disk {
@@ -67,9 +68,7 @@ final class LocalDisk implements Disk {
 
     @Override
     public void syncDirectory(Path directory) throws IOException {
-        try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
-            channel.force(true);
-        }
+        DurableFile.forceDirectory(directory);
     }
 
     @Override

@@ -6,6 +6,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.LongStream;
+import org.jamesarchive.store.Threads;
 
 /**
  * Gives back the room of ended entries, in a thread of its own. Segments go strictly oldest first, the directory synced

@@ -1,23 +1,18 @@
 package org.jamesarchive.route;
 
-import static java.util.Objects.requireNonNull;
-
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.time.temporal.ChronoUnit;
 import java.util.Map;
 import java.util.TreeMap;
+import org.jamesarchive.store.file.DurableFile;
 
 /**
  * The workers that the operator drains, kept over restarts in a file with a line for each: host name, space, since when, as in
@@ -139,20 +134,6 @@ public final class DrainedWorkers {
         StringBuilder text = new StringBuilder();
         drained.forEach(
                 (host, from) -> text.append(host).append(' ').append(from).append('\n'));
-        Path directory = requireNonNull(file.toAbsolutePath().getParent());
-        Files.createDirectories(directory);
-        Path next = directory.resolve(file.getFileName() + ".new");
-        try (FileChannel channel = FileChannel.open(
-                next, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE)) {
-            ByteBuffer bytes = ByteBuffer.wrap(text.toString().getBytes(StandardCharsets.UTF_8));
-            while (bytes.hasRemaining()) {
-                channel.write(bytes);
-            }
-            channel.force(true);
-        }
-        Files.move(next, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-        try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
-            channel.force(true);
-        }
+        DurableFile.write(file, text.toString());
     }
 }

@@ -70,7 +70,7 @@ class DrainedWorkersTest {
     void whatCannotBeWrittenIsNotChanged() throws IOException {
         DrainedWorkers drained = open(health);
         drained.drain(HOST);
-        Files.createDirectory(file().resolveSibling("drained.new"));
+        Files.createDirectories(file().resolveSibling("drained.new").resolve("in the way"));
 
         assertThatThrownBy(() -> drained.drain("worker4.example.com")).isInstanceOf(IOException.class);
         assertThatThrownBy(() -> drained.undrain(HOST)).isInstanceOf(IOException.class);

@@ -32,7 +32,7 @@ final class RunningCluster implements AutoCloseable {
     static final Duration DELIVERY_LIMIT = Duration.ofSeconds(90);
 
     /** Over which {@link #send} journals; each has one message on its way at a time. */
-    static final int CONNECTIONS = 8;
+    static final int CONNECTIONS = SmtpSettings.CONNECTIONS_DEFAULT;
 
     private final Cluster cluster;
     private final SentLog sent = new SentLog();

@@ -25,7 +25,6 @@ final class CatalogScan {
 
     private static final Logger LOGGER = LoggerFactory.getLogger(CatalogScan.class);
     private static final int BATCH_LIMIT = 4096;
-    private static final long LOST_ENTRIES_LIMIT = 1 << 24;
 
     private final Catalog catalog;
     private final List<Trailer> batch = new ArrayList<>(BATCH_LIMIT);
@@ -123,8 +122,7 @@ final class CatalogScan {
     }
 
     private void fillUpTo(long sequence) throws IOException {
-        long missing = sequence - state.tree().size();
-        if (missing <= 0 || missing > LOST_ENTRIES_LIMIT) {
+        if (LeafHashes.lost(state.tree().size(), sequence) == 0) {
             return;
         }
         Optional<SegmentFooter> footer = file == null ? Optional.empty() : SegmentFooter.of(file);

@@ -63,6 +63,11 @@ final class CheckpointTarget {
         return alarm;
     }
 
+    /** Whether there is one of this size, or another before it, to be put there. */
+    boolean isBehind(long newest) {
+        return done < newest;
+    }
+
     /** Puts there what is new among these, oldest first, until one fails. */
     void update(NavigableMap<Long, Path> all) throws InterruptedException {
         int count = 0;

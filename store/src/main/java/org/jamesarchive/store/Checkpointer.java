@@ -41,7 +41,6 @@ final class Checkpointer implements SealSigner, Closeable {
     private final CheckpointKey key;
     private final CheckpointFolder folder;
     private final Path segments;
-    private final Supplier<LogState> state;
     private final Clock clock;
     private final List<CheckpointTarget> targets = new ArrayList<>();
     private final ConcurrentLinkedQueue<Signed> seals = new ConcurrentLinkedQueue<>();
@@ -51,6 +50,7 @@ final class Checkpointer implements SealSigner, Closeable {
         return made;
     });
     private @Nullable ScheduledFuture<?> ticks;
+    private volatile Supplier<LogState> state = () -> LogState.EMPTY;
     private volatile String mismatch = "";
     private volatile String failure = "";
     private long newest;
@@ -61,15 +61,12 @@ final class Checkpointer implements SealSigner, Closeable {
     /**
      * Reads or makes the key. Starts nothing yet.
      *
-     * @param state where the log is now
      * @throws StoreConfigurationException when the key cannot be read or made, or is gone while there are checkpoints it signed
      */
-    Checkpointer(CheckpointSettings settings, DataDirectory directory, Supplier<LogState> state, Clock clock)
-            throws IOException {
+    Checkpointer(CheckpointSettings settings, DataDirectory directory, Clock clock) throws IOException {
         this.settings = settings;
         this.folder = new CheckpointFolder(directory.checkpoints());
         this.segments = directory.segments();
-        this.state = state;
         this.clock = clock;
         this.last = clock.instant();
         this.key = key(settings, folder);
@@ -109,8 +106,13 @@ final class Checkpointer implements SealSigner, Closeable {
         });
     }
 
-    /** Compares the log with the checkpoints, then begins to make new ones. */
-    void start() {
+    /**
+     * Compares the log with the checkpoints, then begins to make new ones.
+     *
+     * @param log where it is now
+     */
+    void start(Supplier<LogState> log) {
+        state = log;
         thread.execute(this::compare);
         ticks = thread.scheduleWithFixedDelay(this::tick, TICK.toMillis(), TICK.toMillis(), TimeUnit.MILLISECONDS);
     }
@@ -187,10 +189,7 @@ final class Checkpointer implements SealSigner, Closeable {
                 now();
             }
             failure = "";
-            NavigableMap<Long, Path> all = folder.list();
-            for (CheckpointTarget target : targets) {
-                target.update(all);
-            }
+            updateTargets();
         } catch (IOException | RuntimeException e) {
             // A bug, too, must be seen: the executor would swallow it and never call again.
             String reason = "a checkpoint cannot be written: " + e;
@@ -200,6 +199,16 @@ final class Checkpointer implements SealSigner, Closeable {
             failure = reason;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        }
+    }
+
+    private void updateTargets() throws IOException, InterruptedException {
+        long size = newestSize();
+        if (targets.stream().anyMatch(target -> target.isBehind(size))) {
+            NavigableMap<Long, Path> all = folder.list();
+            for (CheckpointTarget target : targets) {
+                target.update(all);
+            }
         }
     }
 

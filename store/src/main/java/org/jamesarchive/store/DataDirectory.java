@@ -6,10 +6,9 @@ import java.nio.channels.FileChannel;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.OptionalInt;
+import org.jamesarchive.store.file.DurableFile;
 import org.jamesarchive.store.segment.SegmentItem;
 import org.jamesarchive.store.segment.SegmentNames;
 import org.jamesarchive.store.segment.SegmentReader;
@@ -53,7 +52,7 @@ final class DataDirectory implements Closeable {
             for (Path room : List.of(directory.segments(), directory.quarantine(), directory.temporary())) {
                 Files.createDirectories(room);
             }
-            force(root);
+            DurableFile.forceDirectory(root);
             directory.identify(serverId);
             directory.emptyTemporary();
             return directory;
@@ -117,7 +116,7 @@ final class DataDirectory implements Closeable {
                     + ", but server_id " + serverId + " is configured: give this worker its own directory");
         }
         if (!Files.exists(identity)) {
-            writeIdentity(identity, serverId);
+            DurableFile.write(identity, FORMAT_LINE + '\n' + SERVER_ID + serverId + '\n');
         }
     }
 
@@ -141,22 +140,6 @@ final class DataDirectory implements Closeable {
             }
         }
         return OptionalInt.empty();
-    }
-
-    private void writeIdentity(Path identity, int serverId) throws IOException {
-        Path draft = root.resolve("identity.new");
-        Files.writeString(draft, FORMAT_LINE + '\n' + SERVER_ID + serverId + '\n');
-        try (FileChannel channel = FileChannel.open(draft, StandardOpenOption.WRITE)) {
-            channel.force(true);
-        }
-        Files.move(draft, identity, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-        force(root);
-    }
-
-    static void force(Path directory) throws IOException {
-        try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
-            channel.force(true);
-        }
     }
 
     private void emptyTemporary() throws IOException {

@@ -7,6 +7,7 @@ import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import org.jamesarchive.store.file.DurableFile;
 import org.jspecify.annotations.Nullable;
 
 /** The lock that the process which writes to a data directory holds. It ends with the process, however that ends. */
@@ -47,7 +48,7 @@ public final class DirectoryLock {
         try {
             if (!Files.exists(root)) {
                 Files.createDirectories(root);
-                DataDirectory.force(root.toAbsolutePath().resolve("..").normalize());
+                DurableFile.forceDirectory(root.toAbsolutePath().resolve("..").normalize());
             }
             file = FileChannel.open(root.resolve(NAME), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
         } catch (IOException e) {

@@ -7,6 +7,7 @@ import java.nio.file.FileStore;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import org.jamesarchive.store.file.DurableFile;
 
 /** The real file system. */
 final class FileDisk implements Disk {
@@ -29,9 +30,7 @@ final class FileDisk implements Disk {
 
     @Override
     public void forceDirectory(Path directory) throws IOException {
-        try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
-            channel.force(true);
-        }
+        DurableFile.forceDirectory(directory);
     }
 
     @Override

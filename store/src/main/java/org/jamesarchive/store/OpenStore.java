@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicReference;
 import org.jamesarchive.store.segment.LogPosition;
 import org.jamesarchive.store.segment.SegmentReader;
 import org.jspecify.annotations.Nullable;
@@ -44,15 +43,11 @@ record OpenStore(
             TornTail tornTail = new TornTail(disk, directory, clock);
             LogTail tail =
                     new Recovery(directory, catalog, tornTail, catalog.state().orElse(LogState.EMPTY)).run();
-            AtomicReference<@Nullable SegmentLog> started = new AtomicReference<>();
-            Checkpointer checkpointer = checkpoints == null
-                    ? null
-                    : new Checkpointer(checkpoints, directory, () -> stateOf(started.get(), tail), clock);
+            Checkpointer checkpointer = checkpoints == null ? null : new Checkpointer(checkpoints, directory, clock);
             SealSigner signer = checkpointer == null ? SealSigner.NONE : checkpointer;
             StoreDictionary dictionary = undo.add(StoreDictionary.open(settings, directory.segments()));
             SegmentLog log =
                     undo.add(new SegmentLog(settings, disk, directory, preparer, dictionary, clock, signer, tail));
-            started.set(log);
             LogWriter writer = new LogWriter(log, catalog, clock, "archive-store-" + settings.serverId());
             if (tail.damaged()) {
                 leaveDamaged(log, catalog);
@@ -61,14 +56,10 @@ record OpenStore(
             writer.start();
             EntryReader reader = new EntryReader(directory, settings.inMemoryFrameLimit());
             if (checkpointer != null) {
-                checkpointer.start();
+                checkpointer.start(log::state);
             }
             return new OpenStore(directory, disk, catalog, preparer, dictionary, log, writer, reader, checkpointer);
         }
-    }
-
-    private static LogState stateOf(@Nullable SegmentLog log, LogTail tail) {
-        return log == null ? tail.state() : log.state();
     }
 
     private static void leaveDamaged(SegmentLog log, Catalog catalog) throws IOException {

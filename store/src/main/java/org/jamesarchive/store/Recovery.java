@@ -3,11 +3,10 @@ package org.jamesarchive.store;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFileAttributeView;
-import java.nio.file.attribute.PosixFilePermission;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;
+import org.jamesarchive.store.file.FileModes;
 import org.jamesarchive.store.segment.DamagedEntryException;
 import org.jamesarchive.store.segment.Dictionaries;
 import org.jamesarchive.store.segment.EntryInput;
@@ -125,14 +124,7 @@ final class Recovery {
         return !damaged
                 && tail.state() == SegmentTail.State.SEALED
                 && (tail.bytes() > 0 || tail.offset() == scan.state().offset())
-                && isWritable(segment);
-    }
-
-    private static boolean isWritable(Path segment) throws IOException {
-        PosixFileAttributeView view = Files.getFileAttributeView(segment, PosixFileAttributeView.class);
-        return view == null
-                ? Files.isWritable(segment)
-                : view.readAttributes().permissions().contains(PosixFilePermission.OWNER_WRITE);
+                && FileModes.isWritable(segment);
     }
 
     private void rest(Path segment, SegmentTail tail) {

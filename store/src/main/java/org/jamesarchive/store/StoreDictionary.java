@@ -73,17 +73,9 @@ final class StoreDictionary implements Closeable {
     /** Waits for a training that has begun: a second or less. */
     @Override
     public void close() {
-        boolean interrupted = false;
         Thread thread = training;
-        while (thread != null && thread.isAlive()) {
-            try {
-                thread.join();
-            } catch (InterruptedException e) {
-                interrupted = true;
-            }
-        }
-        if (interrupted) {
-            Thread.currentThread().interrupt();
+        if (thread != null) {
+            Threads.joinUninterruptibly(thread);
         }
     }
 

@@ -3,7 +3,6 @@ package org.jamesarchive.store;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -43,7 +42,7 @@ class BitRotTest {
         LogPosition position = LogPosition.FIRST;
         for (Path segment : segments) {
             beginnings.put(segment, position);
-            List<Trailer> whole = TornTailTest.entries(segment);
+            List<Trailer> whole = TestStores.entries(segment);
             entries.put(segment, whole);
             assertThat(scan(segment, position).found()).isFalse();
             position = LogPosition.behind(whole.get(whole.size() - 1));
@@ -67,9 +66,9 @@ class BitRotTest {
             Optional<Trailer> hit = entries.getOrDefault(segment, List.of()).stream()
                     .filter(entry -> offset < entry.end())
                     .findFirst();
-            flip(segment, offset, bit);
+            TestStores.flip(segment, offset, bit);
             Scan scan = scan(segment, beginnings.getOrDefault(segment, LogPosition.FIRST));
-            flip(segment, offset, bit);
+            TestStores.flip(segment, offset, bit);
             String where = "bit " + bit + " at " + offset + " of " + segment + " seed " + seed;
             assertThat(scan.found()).as(where).isTrue();
             Set<Trailer> others = new HashSet<>(entries.getOrDefault(segment, List.of()));
@@ -130,22 +129,12 @@ class BitRotTest {
         }
         List<Path> sealed = new ArrayList<>();
         for (Path segment : TestStores.files(directory.resolve("segments"))) {
-            List<Trailer> entries = TornTailTest.entries(segment);
+            List<Trailer> entries = TestStores.entries(segment);
             if (entries.get(entries.size() - 1).kind() == EntryKind.END) {
                 sealed.add(segment);
             }
         }
         assertThat(sealed).hasSizeGreaterThan(3);
         return sealed;
-    }
-
-    private static void flip(Path segment, long offset, int bit) throws IOException {
-        assertThat(segment.toFile().setWritable(true)).isTrue();
-        try (RandomAccessFile file = new RandomAccessFile(segment.toFile(), "rw")) {
-            file.seek(offset);
-            int was = file.read();
-            file.seek(offset);
-            file.write(was ^ bit);
-        }
     }
 }

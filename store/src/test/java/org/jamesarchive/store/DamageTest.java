@@ -38,7 +38,7 @@ class DamageTest {
     @BeforeEach
     void makeStore() throws IOException {
         segment = TestStores.holding(directory, MAILS);
-        entries = TornTailTest.entries(segment);
+        entries = TestStores.entries(segment);
     }
 
     @Test
@@ -179,9 +179,9 @@ class DamageTest {
         Path foreign = fixedTime("other", List.of(Mails.numbered(9), MAILS.get(2), MAILS.get(3)));
         byte[] bytes = Files.readAllBytes(segment);
         byte[] foreignBytes = Files.readAllBytes(foreign);
-        Trailer foreignThird = TornTailTest.entries(foreign).get(2);
+        Trailer foreignThird = TestStores.entries(foreign).get(2);
         assertThat(foreignThird.frameOffset())
-                .isEqualTo(TornTailTest.entries(segment).get(2).frameOffset());
+                .isEqualTo(TestStores.entries(segment).get(2).frameOffset());
         int from = (int) foreignThird.frameOffset();
         System.arraycopy(foreignBytes, from, bytes, from, (int) foreignThird.end() - from);
         Files.write(segment, bytes);
@@ -238,12 +238,7 @@ class DamageTest {
     }
 
     private void flip(long offset, int bits) throws IOException {
-        try (var file = new java.io.RandomAccessFile(segment.toFile(), "rw")) {
-            file.seek(offset);
-            int was = file.read();
-            file.seek(offset);
-            file.write(was ^ bits);
-        }
+        TestStores.flip(segment, offset, bits);
     }
 
     private static List<SegmentItem> items(Path segment) throws IOException {

@@ -7,7 +7,6 @@ import static org.jamesarchive.store.Mails.arrival;
 import static org.jamesarchive.store.Mails.id;
 
 import java.io.IOException;
-import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -40,7 +39,7 @@ class DictionaryTest {
         assertThat(SegmentDictionary.in(TestStores.segment(store, 1))).isEmpty();
         SegmentDictionary dictionary =
                 SegmentDictionary.in(TestStores.segment(store, 2)).orElseThrow();
-        List<Trailer> entries = TornTailTest.entries(TestStores.segment(store, 2));
+        List<Trailer> entries = TestStores.entries(TestStores.segment(store, 2));
         assertThat(entries.subList(0, 3))
                 .extracting(Trailer::kind)
                 .containsExactly(EntryKind.START, EntryKind.START, EntryKind.MESSAGE);
@@ -114,7 +113,7 @@ class DictionaryTest {
     void flippedBitInTheDictionaryIsFoundAndCostsNothing() throws Exception {
         Path store = filled(SMALL);
         Path segment = TestStores.segment(store, 2);
-        List<Trailer> entries = TornTailTest.entries(segment);
+        List<Trailer> entries = TestStores.entries(segment);
         for (long offset = 1; offset < entries.get(1).end(); offset += 2399) {
             flip(segment, offset);
             Folders.delete(store.resolve("catalog"));
@@ -133,7 +132,7 @@ class DictionaryTest {
     void lostDictionaryIsReportedAndEverythingElseIsServed() throws Exception {
         Path store = filled(SMALL);
         Path segment = TestStores.segment(store, 2);
-        List<Trailer> entries = TornTailTest.entries(segment);
+        List<Trailer> entries = TestStores.entries(segment);
         long inSecond = entries.stream()
                 .filter(entry -> entry.kind() == EntryKind.MESSAGE)
                 .count();
@@ -168,7 +167,7 @@ class DictionaryTest {
             open.append(arrival(Mails.numbered(1)));
         }
         Path segment = TestStores.segment(store, 2);
-        List<Trailer> entries = TornTailTest.entries(segment);
+        List<Trailer> entries = TestStores.entries(segment);
         flip(segment, entries.get(0).frameOffset() + 1000);
         flip(segment, entries.get(1).frameOffset() + 1000);
         Folders.delete(store.resolve("catalog"));
@@ -183,7 +182,7 @@ class DictionaryTest {
         Path store = filled(SMALL);
         Path segment = TestStores.segment(store, 2);
         byte[] bytes = Files.readAllBytes(segment);
-        List<Trailer> entries = TornTailTest.entries(segment);
+        List<Trailer> entries = TestStores.entries(segment);
         long[] cuts = {
             1,
             entries.get(0).end() - 1,
@@ -235,11 +234,6 @@ class DictionaryTest {
     }
 
     private static void flip(Path segment, long offset) throws IOException {
-        try (RandomAccessFile file = new RandomAccessFile(segment.toFile(), "rw")) {
-            file.seek(offset);
-            int was = file.read();
-            file.seek(offset);
-            file.write(was ^ 0x10);
-        }
+        TestStores.flip(segment, offset, 0x10);
     }
 }

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.jamesarchive.store.Mails.arrival;
 
 import java.io.IOException;
-import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -14,7 +13,6 @@ import java.util.List;
 import org.awaitility.Awaitility;
 import org.jamesarchive.store.segment.LeafHashes;
 import org.jamesarchive.store.segment.SegmentFooter;
-import org.jamesarchive.store.segment.SegmentItem;
 import org.jamesarchive.store.segment.SegmentReader;
 import org.jamesarchive.store.segment.SegmentTail;
 import org.jamesarchive.store.segment.Trailer;
@@ -45,7 +43,7 @@ class SegmentFooterTest {
                     .contains("w"));
         }
         footer = SegmentFooter.of(segment).orElseThrow();
-        List<Trailer> entries = entries(segment);
+        List<Trailer> entries = TestStores.entries(segment);
         end = entries.get(entries.size() - 1).end();
     }
 
@@ -56,12 +54,12 @@ class SegmentFooterTest {
         List<Path> segments = TestStores.files(directory.resolve("segments"));
         assertThat(segments).hasSizeGreaterThan(1);
         for (Path each : segments) {
-            all.addAll(entries(each));
+            all.addAll(TestStores.entries(each));
         }
         for (Trailer entry : all) {
             tree = tree.append(entry.leaf());
         }
-        List<Trailer> entries = entries(segment);
+        List<Trailer> entries = TestStores.entries(segment);
         assertThat(footer.root()).isEqualTo(tree.root());
         assertThat(footer.end()).isEqualTo(tree.size());
         assertThat(footer.entries()).isEqualTo(entries.size());
@@ -154,23 +152,7 @@ class SegmentFooterTest {
     }
 
     private void flip(long at) throws IOException {
-        assertThat(segment.toFile().setWritable(true)).isTrue();
-        try (RandomAccessFile file = new RandomAccessFile(segment.toFile(), "rw")) {
-            file.seek(at);
-            int was = file.read();
-            file.seek(at);
-            file.write(was ^ 1 << at % 8);
-        }
+        TestStores.flip(segment, at, 1 << at % 8);
         assertThat(segment.toFile().setReadOnly()).isTrue();
-    }
-
-    private static List<Trailer> entries(Path segment) throws IOException {
-        List<Trailer> entries = new ArrayList<>();
-        try (SegmentReader reader = SegmentReader.open(segment)) {
-            for (var item = reader.next(); item.isPresent(); item = reader.next()) {
-                entries.add(((SegmentItem.Entry) item.get()).trailer());
-            }
-        }
-        return entries;
     }
 }

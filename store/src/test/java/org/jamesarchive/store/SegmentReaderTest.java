@@ -93,7 +93,7 @@ class SegmentReaderTest {
         byte[] large = Mails.random(2_500_000, 1);
         Path segment = TestStores.holding(directory, List.of(Mails.numbered(1), new byte[0], large, new byte[200_000]));
         byte[] bytes = Files.readAllBytes(segment);
-        List<Trailer> entries = TornTailTest.entries(segment);
+        List<Trailer> entries = TestStores.entries(segment);
         assertThat(entries).hasSize(5);
         for (Trailer entry : entries) {
             byte[] frame = Arrays.copyOfRange(
@@ -144,7 +144,7 @@ class SegmentReaderTest {
     @Test
     void entryOfANewerVersionStopsTheStoreAndIsNotCut() throws Exception {
         Path segment = TestStores.holding(directory, List.of(Mails.numbered(1), Mails.numbered(2)));
-        Trailer last = TornTailTest.entries(segment).get(2);
+        Trailer last = TestStores.entries(segment).get(2);
         byte[] bytes = Files.readAllBytes(segment);
         ByteBuffer trailer = ByteBuffer.wrap(bytes, bytes.length - Trailer.LENGTH, Trailer.LENGTH)
                 .slice()
@@ -174,7 +174,7 @@ class SegmentReaderTest {
     @Test
     void verifyLooksInside() throws Exception {
         Path segment = TestStores.holding(directory, List.of(Mails.numbered(1)));
-        Trailer mail = TornTailTest.entries(segment).get(1);
+        Trailer mail = TestStores.entries(segment).get(1);
         Trailer lying = new Trailer(
                 mail.kind(),
                 mail.serverId(),

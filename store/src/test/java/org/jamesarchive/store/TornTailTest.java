@@ -10,7 +10,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Clock;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.jamesarchive.store.segment.SegmentItem;
@@ -34,7 +33,7 @@ class TornTailTest {
     void readerStopsBehindTheLastWholeEntryAtEveryLength() throws Exception {
         Path segment = TestStores.holding(temporary.resolve("store"), MAILS);
         byte[] bytes = Files.readAllBytes(segment);
-        List<Trailer> entries = entries(segment);
+        List<Trailer> entries = TestStores.entries(segment);
         assertThat(entries).hasSize(3);
         for (int length = 0; length <= bytes.length; length++) {
             Path torn = temporary.resolve("torn");
@@ -62,7 +61,7 @@ class TornTailTest {
     void tailIsCutAtEveryByte() throws Exception {
         Path segment = TestStores.holding(temporary.resolve("store"), MAILS);
         byte[] bytes = Files.readAllBytes(segment);
-        List<Trailer> entries = entries(segment);
+        List<Trailer> entries = TestStores.entries(segment);
         Path torn = temporary.resolve("torn");
         try (DataDirectory directory = DataDirectory.open(torn, TestStores.SERVER_ID);
                 Catalog catalog = Catalog.open(directory.catalog())) {
@@ -92,7 +91,7 @@ class TornTailTest {
     void storeGoesOnBehindATornTail() throws Exception {
         Path segment = TestStores.holding(temporary.resolve("store"), MAILS);
         byte[] bytes = Files.readAllBytes(segment);
-        List<Trailer> entries = entries(segment);
+        List<Trailer> entries = TestStores.entries(segment);
         for (int length = 0; length <= bytes.length; length += 61) {
             Path torn = temporary.resolve("torn-" + length);
             TestStores.open(torn).close();
@@ -155,7 +154,7 @@ class TornTailTest {
     void zerosWhereTheLastFrameShouldBeAreATornTail() throws Exception {
         Path directory = temporary.resolve("store");
         Path segment = TestStores.holding(directory, MAILS);
-        Trailer last = entries(segment).get(2);
+        Trailer last = TestStores.entries(segment).get(2);
         byte[] bytes = Files.readAllBytes(segment);
         Arrays.fill(bytes, (int) last.frameOffset(), (int) (last.frameOffset() + last.frameLength()), (byte) 0);
         Files.write(segment, bytes);
@@ -183,15 +182,5 @@ class TornTailTest {
             assertThat(store.append(arrival(mail)).merged()).isFalse();
             assertThat(all(store.read(id(mail)).orElseThrow())).isEqualTo(mail);
         }
-    }
-
-    static List<Trailer> entries(Path segment) throws IOException {
-        List<Trailer> entries = new ArrayList<>();
-        try (SegmentReader reader = SegmentReader.open(segment)) {
-            for (var item = reader.next(); item.isPresent(); item = reader.next()) {
-                entries.add(((SegmentItem.Entry) item.get()).trailer());
-            }
-        }
-        return entries;
     }
 }

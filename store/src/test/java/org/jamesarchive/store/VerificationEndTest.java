@@ -5,7 +5,6 @@ import static org.jamesarchive.store.Mails.arrival;
 
 import java.io.Closeable;
 import java.io.IOException;
-import java.io.RandomAccessFile;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,8 +16,6 @@ import java.util.List;
 import java.util.Random;
 import org.awaitility.Awaitility;
 import org.jamesarchive.store.segment.SegmentFooter;
-import org.jamesarchive.store.segment.SegmentItem;
-import org.jamesarchive.store.segment.SegmentReader;
 import org.jamesarchive.store.segment.Trailer;
 import org.jamesarchive.store.verify.Finding;
 import org.jamesarchive.store.verify.Verification;
@@ -69,31 +66,11 @@ class VerificationEndTest {
         return TestStores.segment(data, 1);
     }
 
-    private static List<Trailer> entries(Path segment) throws IOException {
-        List<Trailer> entries = new ArrayList<>();
-        try (SegmentReader reader = SegmentReader.open(segment)) {
-            for (var item = reader.next(); item.isPresent(); item = reader.next()) {
-                entries.add(((SegmentItem.Entry) item.get()).trailer());
-            }
-        }
-        return entries;
-    }
-
-    private static void flip(Path segment, long at) throws IOException {
-        assertThat(segment.toFile().setWritable(true)).isTrue();
-        try (RandomAccessFile file = new RandomAccessFile(segment.toFile(), "rw")) {
-            file.seek(at);
-            int before = file.read();
-            file.seek(at);
-            file.write(before ^ 4);
-        }
-    }
-
     @ParameterizedTest
     @ValueSource(ints = {1, 40, 300, 600})
     void tornEndIsAFindingOnlyWhenNobodyWrites(int length) throws Exception {
         Path segment = openSegment();
-        List<Trailer> entries = entries(segment);
+        List<Trailer> entries = TestStores.entries(segment);
         Trailer last = entries.get(entries.size() - 1);
         byte[] all = Files.readAllBytes(segment);
         Files.write(
@@ -114,12 +91,12 @@ class VerificationEndTest {
     void damagedLastEntryIsAlwaysAFindingAndNamed() throws Exception {
         Path segment = openSegment();
         byte[] whole = Files.readAllBytes(segment);
-        List<Trailer> entries = entries(segment);
+        List<Trailer> entries = TestStores.entries(segment);
         Trailer last = entries.get(entries.size() - 1);
         Random random = new Random(7);
         for (int i = 0; i < 60; i++) {
             long at = last.frameOffset() + random.nextInt((int) (last.end() - last.frameOffset()));
-            flip(segment, at);
+            TestStores.flip(segment, at, 4);
             assertThat(findings()).as("flipped at %d, unused", at).anyMatch(finding -> finding.contentId()
                     .equals(last.contentId().hex()));
             try (Closeable worker = inUse()) {
@@ -135,11 +112,11 @@ class VerificationEndTest {
     void damagedFooterOfTheLastSegmentIsAFindingUnlessItMayBeBeingWritten() throws Exception {
         Path segment = sealedSegment();
         assertThat(TestStores.files(data.resolve("segments"))).hasSize(1);
-        List<Trailer> entries = entries(segment);
+        List<Trailer> entries = TestStores.entries(segment);
         long footer = entries.get(entries.size() - 1).end();
         byte[] whole = Files.readAllBytes(segment);
         for (long at = footer; at < whole.length; at += 7) {
-            flip(segment, at);
+            TestStores.flip(segment, at, 4);
             assertThat(findings()).as("flipped at %d", at).anyMatch(finding -> finding.what()
                     .equals("the footer is damaged"));
             try (Closeable worker = inUse()) {

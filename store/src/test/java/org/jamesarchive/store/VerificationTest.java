@@ -6,7 +6,6 @@ import static org.jamesarchive.store.Mails.arrival;
 import static org.jamesarchive.store.Mails.id;
 
 import java.io.IOException;
-import java.io.RandomAccessFile;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -166,13 +165,7 @@ class VerificationTest {
 
     private void flip(Path segment, long at, int bits) throws IOException {
         was = Files.readAllBytes(segment);
-        assertThat(segment.toFile().setWritable(true)).isTrue();
-        try (RandomAccessFile file = new RandomAccessFile(segment.toFile(), "rw")) {
-            file.seek(at);
-            int before = file.read();
-            file.seek(at);
-            file.write(before ^ bits);
-        }
+        TestStores.flip(segment, at, bits);
     }
 
     private void flipBack(Path segment) throws IOException {

@@ -1,18 +1,14 @@
 package org.jamesarchive.store.proof;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.jamesarchive.store.file.DurableFile;
 
 /** A directory of signed checkpoints, a file each, named by the size of the log: {@code 00000000000000001234.checkpoint}. */
 public final class CheckpointFolder {
@@ -68,28 +64,11 @@ public final class CheckpointFolder {
 
     /** Writes a checkpoint; on disk when this returns. */
     public void write(long size, String note) throws IOException {
-        write(nameOf(size), note);
+        DurableFile.write(directory.resolve(nameOf(size)), note);
     }
 
     /** Writes the public key beside them. */
     public void write(CheckpointVerifier key) throws IOException {
-        write(PUBLIC_KEY, key.encoded() + '\n');
-    }
-
-    private void write(String name, String text) throws IOException {
-        Files.createDirectories(directory);
-        Path draft = directory.resolve(name + ".new");
-        Files.deleteIfExists(draft);
-        try (FileChannel channel = FileChannel.open(draft, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
-            ByteBuffer bytes = ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8));
-            while (bytes.hasRemaining()) {
-                channel.write(bytes);
-            }
-            channel.force(true);
-        }
-        Files.move(draft, directory.resolve(name), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-        try (FileChannel folder = FileChannel.open(directory, StandardOpenOption.READ)) {
-            folder.force(true);
-        }
+        DurableFile.write(directory.resolve(PUBLIC_KEY), key.encoded() + '\n');
     }
 }

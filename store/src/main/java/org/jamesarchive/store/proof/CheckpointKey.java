@@ -1,14 +1,9 @@
 package org.jamesarchive.store.proof;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
 import java.security.KeyPair;
@@ -17,8 +12,7 @@ import java.security.PrivateKey;
 import java.security.Signature;
 import java.security.spec.PKCS8EncodedKeySpec;
 import java.util.Base64;
-import java.util.EnumSet;
-import java.util.Set;
+import org.jamesarchive.store.file.DurableFile;
 
 /**
  * The Ed25519 key (RFC 8032) that signs checkpoints, in a PEM file (PKCS #8) that only its owner may read; {@code FILE.pub} beside it
@@ -78,11 +72,10 @@ public final class CheckpointKey {
         try {
             KeyPair pair = KeyPairGenerator.getInstance(ALGORITHM).generateKeyPair();
             CheckpointVerifier verifier = CheckpointVerifier.of(name, pair.getPublic());
-            Files.createDirectories(file.toAbsolutePath().getParent());
-            write(publicFile(file), verifier.encoded() + '\n', "rw-r--r--");
+            DurableFile.write(publicFile(file), verifier.encoded() + '\n', "rw-r--r--");
             String body = Base64.getMimeEncoder(64, new byte[] {'\n'})
                     .encodeToString(pair.getPrivate().getEncoded());
-            write(file, BEGIN + body + END, "rw-------");
+            DurableFile.write(file, BEGIN + body + END, "rw-------");
             return new CheckpointKey(pair.getPrivate(), verifier);
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("every Java 17 has Ed25519", e);
@@ -103,24 +96,6 @@ public final class CheckpointKey {
             return text + '\n' + verifier.signatureLine(signature.sign());
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("an Ed25519 key signs", e);
-        }
-    }
-
-    private static void write(Path file, String text, String permissions) throws IOException {
-        Path draft = file.resolveSibling(file.getFileName() + ".new");
-        Files.deleteIfExists(draft);
-        Set<StandardOpenOption> options = EnumSet.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
-        try (FileChannel channel = FileChannel.open(
-                draft, options, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(permissions)))) {
-            ByteBuffer bytes = ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8));
-            while (bytes.hasRemaining()) {
-                channel.write(bytes);
-            }
-            channel.force(true);
-        }
-        Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-        try (FileChannel folder = FileChannel.open(file.toAbsolutePath().getParent(), StandardOpenOption.READ)) {
-            folder.force(true);
         }
     }
 }

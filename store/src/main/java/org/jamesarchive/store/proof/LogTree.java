@@ -22,8 +22,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class LogTree implements TreeHashes {
 
-    private static final long LOST_ENTRIES_LIMIT = 1 << 24;
-
     private final NavigableMap<Long, Part> parts = new TreeMap<>();
     private final Map<Range, LogHash> nodes = new HashMap<>();
     private long size;
@@ -113,8 +111,8 @@ public final class LogTree implements TreeHashes {
     }
 
     private void take(LeafHashes hashes, Trailer entry) {
-        long missing = entry.sequence() - size - hashes.size();
-        for (long i = 0; i < missing && missing <= LOST_ENTRIES_LIMIT; i++) {
+        long lost = LeafHashes.lost(size + hashes.size(), entry.sequence());
+        for (long i = 0; i < lost; i++) {
             hashes.add(LogHash.ZERO);
         }
         hashes.add(entry.leaf());

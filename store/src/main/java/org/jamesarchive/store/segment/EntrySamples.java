@@ -25,6 +25,9 @@ public final class EntrySamples {
         List<byte[]> samples = new ArrayList<>();
         Dictionaries dictionaries = new Dictionaries();
         for (Path segment : segments) {
+            if (samples.size() >= countLimit) {
+                break;
+            }
             try (SegmentReader reader = SegmentReader.open(segment)) {
                 Optional<SegmentItem> item = reader.next();
                 while (item.isPresent() && samples.size() < countLimit) {

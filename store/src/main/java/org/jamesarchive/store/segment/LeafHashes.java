@@ -11,11 +11,24 @@ public final class LeafHashes {
     /** A segment has no more entries than this; it is sealed when it comes near, so that its leaf hashes fit into memory. */
     public static final int LIMIT = 1 << 20;
 
+    private static final long LOST_LIMIT = 1 << 24;
     private static final int INITIAL = 64;
 
     private final Object lock = new Object();
     private byte[] bytes = new byte[INITIAL * LogHash.LENGTH];
     private int size;
+
+    /**
+     * How many entries were lost between those that are known and the next whole one: their places are to be kept, so that those behind
+     * keep theirs. None when they would be more than ever are in one gap: then the sequence number is what is wrong.
+     *
+     * @param known number of entries before the gap, lost ones among them
+     * @param sequence the place of the next whole entry
+     */
+    public static long lost(long known, long sequence) {
+        long missing = sequence - known;
+        return missing > 0 && missing <= LOST_LIMIT ? missing : 0;
+    }
 
     /** Adds the next one. */
     public void add(LogHash leaf) {

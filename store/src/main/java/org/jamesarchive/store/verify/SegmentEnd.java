@@ -1,14 +1,12 @@
 package org.jamesarchive.store.verify;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFileAttributeView;
-import java.nio.file.attribute.PosixFilePermission;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.jamesarchive.store.DirectoryLock;
+import org.jamesarchive.store.file.FileModes;
 import org.jamesarchive.store.segment.LogPosition;
 import org.jamesarchive.store.segment.SegmentItem;
 import org.jamesarchive.store.segment.SegmentReader;
@@ -86,7 +84,7 @@ final class SegmentEnd {
                 item.filter(entry -> !between.isEmpty()).ifPresent(between::add);
                 return between;
             }
-            Place place = isReadOnly(segment) ? Place.LAST_WRITTEN_READ_ONLY : Place.LAST_WRITTEN;
+            Place place = FileModes.isWritable(segment) ? Place.LAST_WRITTEN : Place.LAST_WRITTEN_READ_ONLY;
             return judge(now, written ? place : Place.LAST_UNUSED);
         }
     }
@@ -112,12 +110,5 @@ final class SegmentEnd {
 
     private static List<SegmentItem> damage(SegmentTail tail, String what) {
         return List.of(new SegmentItem.Damage(tail.offset(), tail.offset() + tail.bytes(), what, null));
-    }
-
-    private static boolean isReadOnly(Path segment) throws IOException {
-        PosixFileAttributeView view = Files.getFileAttributeView(segment, PosixFileAttributeView.class);
-        return view == null
-                ? !Files.isWritable(segment)
-                : !view.readAttributes().permissions().contains(PosixFilePermission.OWNER_WRITE);
     }
 }

@@ -16,6 +16,7 @@ import org.jamesarchive.store.proof.CheckpointVerifier;
 import org.jamesarchive.store.segment.Dictionaries;
 import org.jamesarchive.store.segment.EntryInput;
 import org.jamesarchive.store.segment.EntryKind;
+import org.jamesarchive.store.segment.LeafHashes;
 import org.jamesarchive.store.segment.LogHash;
 import org.jamesarchive.store.segment.LogPosition;
 import org.jamesarchive.store.segment.SegmentFooter;
@@ -36,8 +37,6 @@ public final class Verification {
 
     /** How many findings are reported in full. */
     public static final int FINDINGS_LIMIT = 10_000;
-
-    private static final long LOST_ENTRIES_LIMIT = 1 << 24;
 
     private final ScanProgress progress;
     private final Findings findings = new Findings();
@@ -163,9 +162,10 @@ public final class Verification {
         expected = LogPosition.behind(entry);
         last = entry;
         try {
-            reader.verify(entry);
-            if (entry.kind() == EntryKind.MESSAGE || entry.kind() == EntryKind.MERGE) {
-                compareAttributes(segment, entry);
+            if (entry.kind() == EntryKind.START || entry.kind() == EntryKind.END) {
+                reader.verify(entry);
+            } else {
+                verify(segment, entry);
                 messages += entry.kind() == EntryKind.MESSAGE ? 1 : 0;
                 merges += entry.kind() == EntryKind.MERGE ? 1 : 0;
                 catalog.entry(number, name, entry);
@@ -175,8 +175,9 @@ public final class Verification {
         }
     }
 
-    private void compareAttributes(Path segment, Trailer entry) throws IOException {
+    private void verify(Path segment, Trailer entry) throws IOException {
         try (EntryInput input = EntryInput.open(segment, entry, dictionaries)) {
+            input.verify();
             var attributes = input.attributes();
             if (!attributes.contentId().equals(entry.contentId())
                     || attributes.kind() != entry.kind()
@@ -200,8 +201,8 @@ public final class Verification {
 
     /** A lost entry keeps its place, so that those behind it keep theirs; the root hash will not be the one that was signed. */
     private void grow(Trailer entry) {
-        long missing = entry.sequence() - tree.size();
-        for (long i = 0; i < missing && missing <= LOST_ENTRIES_LIMIT; i++) {
+        long lost = LeafHashes.lost(tree.size(), entry.sequence());
+        for (long i = 0; i < lost; i++) {
             tree = tree.append(LogHash.ZERO);
             signed.passed(tree);
         }

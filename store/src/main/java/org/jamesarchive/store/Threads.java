@@ -1,12 +1,12 @@
-package org.jamesarchive.queue;
+package org.jamesarchive.store;
 
-/** Waiting for a thread of ours. */
-final class Threads {
+/** Waiting for a thread of ours; for the rooms of this project. */
+public final class Threads {
 
     private Threads() {}
 
     /** Waits for the end of a thread whatever interrupts; the interrupt is kept for the caller. */
-    static void joinUninterruptibly(Thread thread) {
+    public static void joinUninterruptibly(Thread thread) {
         boolean interrupted = false;
         while (thread.isAlive()) {
             try {
