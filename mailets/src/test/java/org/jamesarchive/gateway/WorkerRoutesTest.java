@@ -186,7 +186,7 @@ class WorkerRoutesTest {
     void changeThatCannotBeWrittenIsAnErrorAndNoChange() throws Exception {
         accept(0);
         await().until(() -> gateway.status().queued() == 0);
-        Files.createDirectories(folder.resolve("node/var/route/drained.new"));
+        Files.createDirectories(folder.resolve("node/var/route/drained.new/in the way"));
         HttpResponse<String> response = ask("POST", "/%5B127.0.0.1%5D/drain");
         assertThat(response.statusCode()).isEqualTo(500);
         assertThat(new ObjectMapper().readTree(response.body()).path("message").asText())
