@@ -31,16 +31,18 @@ record StoreArguments(boolean verify, boolean json, List<Path> copies, List<Targ
         /** @throws IOException when the key cannot be read or is none */
         @Nullable
         CheckpointVerifier verifier() throws IOException {
-            if (key == null) {
-                return null;
-            }
-            try {
-                return key.indexOf('+') > 0 && !Files.exists(Path.of(key))
-                        ? CheckpointVerifier.parse(key)
-                        : CheckpointVerifier.read(Path.of(key));
-            } catch (IllegalArgumentException e) {
-                throw new IOException("--key " + key + ": " + e.getMessage(), e);
-            }
+            return key == null ? null : StoreArguments.verifier(key);
+        }
+    }
+
+    /** @throws IOException when the key cannot be read or is none */
+    static CheckpointVerifier verifier(String key) throws IOException {
+        try {
+            return key.indexOf('+') > 0 && !Files.exists(Path.of(key))
+                    ? CheckpointVerifier.parse(key)
+                    : CheckpointVerifier.read(Path.of(key));
+        } catch (IllegalArgumentException e) {
+            throw new IOException("--key " + key + ": " + e.getMessage(), e);
         }
     }
 
@@ -88,14 +90,14 @@ record StoreArguments(boolean verify, boolean json, List<Path> copies, List<Targ
         return new StoreArguments(verify, json, copies, targets);
     }
 
-    private static String value(String[] args, int index) {
+    static String value(String[] args, int index) {
         if (index >= args.length) {
             throw new IllegalArgumentException(args[args.length - 1] + " wants a value");
         }
         return args[index];
     }
 
-    private static Path path(String text) {
+    static Path path(String text) {
         try {
             return Path.of(text);
         } catch (InvalidPathException e) {

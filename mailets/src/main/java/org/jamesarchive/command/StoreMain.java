@@ -10,7 +10,8 @@ import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 
 /**
- * {@code verify} and {@code rebuild}, with the arguments of {@link StoreArguments}. Exit code 0: everything is good, or done; 1: something
+ * {@code verify} and {@code rebuild}, with the arguments of {@link StoreArguments}, {@code export} with those of {@link ExportArguments},
+ * {@code verify-offline} with those of {@link OfflineArguments}. Exit code 0: everything is good, or done; 1: something
  * is not; 2: wrong command line; 141: standard output was closed. Standard output has the result and nothing else; progress, warnings
  * and errors go to standard error.
  */
@@ -34,17 +35,15 @@ public final class StoreMain {
 
     /** @return the exit code */
     static int run(String[] args, OutputStream out, PrintStream err, Clock clock) {
-        StoreArguments arguments;
+        Action action;
         try {
-            arguments = StoreArguments.parse(args);
+            action = parse(args, out, err, clock);
         } catch (IllegalArgumentException e) {
             err.println(OneLine.error(e));
             return TableMain.USAGE;
         }
         try {
-            boolean good = arguments.verify()
-                    ? new Verify(arguments, out, err, clock).run()
-                    : new Rebuild(arguments, out, err, clock).run();
+            boolean good = action.run();
             out.flush();
             return good ? TableMain.GOOD : TableMain.BAD;
         } catch (ClosedOutputException e) {
@@ -53,5 +52,22 @@ public final class StoreMain {
             err.println(OneLine.error(e));
             return TableMain.BAD;
         }
+    }
+
+    /** What is to be done. */
+    @FunctionalInterface
+    private interface Action {
+        /** @return whether everything is good */
+        boolean run() throws IOException;
+    }
+
+    private static Action parse(String[] args, OutputStream out, PrintStream err, Clock clock) {
+        return switch (args.length == 0 ? "" : args[0]) {
+            case "verify" -> new Verify(StoreArguments.parse(args), out, err, clock)::run;
+            case "rebuild" -> new Rebuild(StoreArguments.parse(args), out, err, clock)::run;
+            case "export" -> new ExportMessages(ExportArguments.parse(args), out, err, clock)::run;
+            case "verify-offline" -> new VerifyOffline(OfflineArguments.parse(args), out, err, clock)::run;
+            default -> throw new IllegalArgumentException("expected verify, rebuild, export or verify-offline");
+        };
     }
 }

@@ -4,13 +4,11 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import org.jamesarchive.store.verify.Finding;
 import org.jamesarchive.store.verify.Verification;
 import org.jamesarchive.store.verify.VerifyReport;
 
@@ -68,12 +66,9 @@ final class Verify {
     }
 
     private void print(String data, VerifyReport report, double seconds) throws IOException {
-        for (Finding finding : report.findings()) {
-            String place = finding.offset() < 0 ? "" : " offset " + finding.offset();
-            String message = finding.contentId().isEmpty() ? "" : " message " + finding.contentId();
-            line(finding.where() + place + message + ": " + finding.what());
-        }
-        line(String.format(
+        Lines lines = new Lines(out);
+        lines.add(report.findings());
+        lines.add(String.format(
                 Locale.ROOT,
                 "%s: %s: %d messages, %d merges, %d entries in %d segments, root %s, %d checkpoints, %d findings, %.1f s",
                 data,
@@ -86,9 +81,5 @@ final class Verify {
                 report.checkpoints(),
                 report.findingsCount(),
                 seconds));
-    }
-
-    private void line(String text) throws IOException {
-        out.write((OneLine.of(text) + '\n').getBytes(StandardCharsets.UTF_8));
     }
 }

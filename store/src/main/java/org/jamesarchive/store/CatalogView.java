@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.jamesarchive.store.segment.EntryKind;
+import org.jamesarchive.store.segment.LogPosition;
 import org.jamesarchive.store.segment.SegmentNames;
 import org.jamesarchive.store.segment.SegmentReader;
 import org.jamesarchive.store.segment.Trailer;
@@ -18,6 +19,8 @@ import org.jspecify.annotations.Nullable;
  * to its files is not seen. For one thread.
  */
 public final class CatalogView implements Closeable {
+
+    private static final int COPIES_LIMIT = 1_000_000;
 
     private final @Nullable Catalog catalog;
     private final LogState state;
@@ -45,6 +48,31 @@ public final class CatalogView implements Closeable {
     /** Whether the catalog should know the entry with this place in the log. */
     public boolean covers(long sequence) {
         return sequence < state.position().sequence();
+    }
+
+    /** Up to where the log is catalogued: the segment's number, 0 before the first. */
+    long segment() {
+        return state.segment();
+    }
+
+    /** Where the last entry that is catalogued ends in that segment. */
+    long offset() {
+        return state.offset();
+    }
+
+    /** Which entry follows that one. */
+    LogPosition next() {
+        return state.position();
+    }
+
+    /** Where a message and its copies are, in the order of the log; empty when it is not known. */
+    List<EntryPosition> entries(ContentId contentId) throws IOException {
+        List<EntryPosition> entries = new ArrayList<>();
+        if (catalog != null) {
+            catalog.find(contentId).ifPresent(entry -> entries.add(entry.position()));
+            entries.addAll(catalog.copies(contentId, COPIES_LIMIT));
+        }
+        return entries;
     }
 
     /** Whether it knows where this message or merge is; a further frame of a message that is known elsewhere counts as known. */

@@ -2,17 +2,31 @@ package org.jamesarchive.store.proof;
 
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jamesarchive.store.segment.LogHash;
 
 /**
  * The Merkle tree of RFC 9162 §2.1 by its recursive definition; goes down only where {@link TreeHashes} does not know a node.
- * Sizes are not checked against how many leaves there are: a leaf that is not there fails. For one thread.
+ * Sizes are not checked against how many leaves there are: a leaf that is not there fails. Larger nodes are remembered, so that the proof
+ * of each of many neighbours is cheap; the hashes must not change meanwhile. For one thread.
  */
 public final class MerkleTree {
 
+    private static final int REMEMBERED_LEAVES = 32;
+    private static final int REMEMBERED_LIMIT = 1 << 16;
+
     private final TreeHashes hashes;
+    private final Map<Range, LogHash> remembered = new LinkedHashMap<>(16, 0.75f, true) {
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<Range, LogHash> eldest) {
+            return size() > REMEMBERED_LIMIT;
+        }
+    };
+
+    private record Range(long from, long to) {}
 
     public MerkleTree(TreeHashes hashes) {
         this.hashes = hashes;
@@ -79,7 +93,16 @@ public final class MerkleTree {
             return hashes.leaf(from);
         }
         long middle = from + split(to - from);
-        return LogHash.node(hash(from, middle), hash(middle, to));
+        if (to - from < REMEMBERED_LEAVES) {
+            return LogHash.node(hash(from, middle), hash(middle, to));
+        }
+        Range range = new Range(from, to);
+        LogHash root = remembered.get(range);
+        if (root == null) {
+            root = LogHash.node(hash(from, middle), hash(middle, to));
+            remembered.put(range, root);
+        }
+        return root;
     }
 
     /** The largest power of two that is smaller than this. */

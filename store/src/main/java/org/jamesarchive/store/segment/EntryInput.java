@@ -28,6 +28,7 @@ public final class EntryInput extends InputStream {
     private final DigestInputStream frame;
     private final TarArchiveInputStream tar;
     private final TarArchiveEntry entry;
+    private final byte[] head;
     private final Optional<Trailer> trailer;
     private final @Nullable ContentIdDigest contentId;
     private boolean checked;
@@ -35,12 +36,14 @@ public final class EntryInput extends InputStream {
     private EntryInput(DigestInputStream frame, Optional<Trailer> trailer) throws IOException {
         this.frame = frame;
         this.trailer = trailer;
-        this.tar = new TarArchiveInputStream(frame, TarEntry.BLOCK_BYTES, "UTF-8");
+        HeadRecorder recorder = new HeadRecorder(frame);
+        this.tar = new TarArchiveInputStream(recorder, TarEntry.BLOCK_BYTES, "UTF-8");
         @Nullable TarArchiveEntry first = tar.getNextEntry();
         if (first == null) {
             throw new DamagedEntryException("the frame holds no tar entry");
         }
         this.entry = first;
+        this.head = recorder.stop();
         this.contentId = pax().getOrDefault(EntryAttributes.KIND, "").equals(EntryKind.MESSAGE.word())
                 ? new ContentIdDigest()
                 : null;
@@ -92,6 +95,11 @@ public final class EntryInput extends InputStream {
     /** What the first entry of a segment says. */
     public SegmentStart start() throws IOException {
         return SegmentStart.of(pax());
+    }
+
+    /** The bytes before the data, as they are hashed into the log; a copy. */
+    public byte[] head() {
+        return head.clone();
     }
 
     /** Length of the data in bytes. */

@@ -170,6 +170,26 @@ class MerkleTreeTest {
     }
 
     @Test
+    void proofsOfNeighboursDoNotComputeTheLogAgain() throws Exception {
+        int size = 700;
+        List<LogHash> all = leaves(size);
+        long[] asked = {0};
+        MerkleTree tree = new MerkleTree(index -> {
+            asked[0]++;
+            return all.get((int) index);
+        });
+        LogHash root = tree.root(size);
+        for (int i = 0; i < size; i++) {
+            InclusionProof proof = tree.inclusion(i, size);
+            assertThat(proof.verifies(all.get(i), root)).isTrue();
+            if (i % 50 == 0) {
+                assertThat(proof.path()).isEqualTo(DefinedTree.path(i, all));
+            }
+        }
+        assertThat(asked[0]).isLessThan(size * 64L);
+    }
+
+    @Test
     void frontierIsReadBack() {
         TreeFrontier frontier = TreeFrontier.EMPTY;
         for (LogHash leaf : leaves(11)) {
