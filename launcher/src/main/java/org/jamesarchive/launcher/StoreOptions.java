@@ -1,25 +1,16 @@
 package org.jamesarchive.launcher;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import org.jamesarchive.launcher.cluster.Cluster;
-import org.jamesarchive.launcher.cluster.ClusterException;
 import org.jamesarchive.launcher.cluster.Node;
-import org.jamesarchive.launcher.cluster.NodeRuntime;
-import org.jamesarchive.launcher.cluster.NodeStatus;
-import org.jamesarchive.launcher.cluster.Role;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** Which data directories a command works on, and the program of the server's that it runs: the store is its code, not ours (ADR 4). */
+/** Which data directories a command works on. */
 final class StoreOptions {
-
-    private static final String MAIN = "org.jamesarchive.command.StoreMain";
-    private static final List<String> JVM = List.of("-XX:+UseSerialGC", "-Xshare:auto", "-Xmx512m");
 
     @Mixin
     private ClusterOptions options = new ClusterOptions();
@@ -33,44 +24,33 @@ final class StoreOptions {
     @Option(names = "--json", description = "Print one JSON document.")
     private boolean json;
 
+    /** Whether a node or a data directory was named. */
+    boolean named() {
+        return !nodes.isEmpty() || !data.isEmpty();
+    }
+
+    boolean json() {
+        return json;
+    }
+
     /** @return the exit code */
     int run(Surroundings surroundings, String action, List<String> further) throws IOException, InterruptedException {
-        NodeRuntime runtime = surroundings.runtime();
-        List<String> command = new ArrayList<>();
-        command.add(runtime.java().toString());
-        command.addAll(JVM);
-        command.addAll(List.of("-cp", runtime.classPath(), MAIN, action));
+        List<String> arguments = new ArrayList<>(List.of(action));
         if (json) {
-            command.add("--json");
+            arguments.add("--json");
         }
-        command.addAll(further);
+        arguments.addAll(further);
         for (Path directory : data) {
-            command.addAll(List.of("--data", directory.toString()));
+            arguments.addAll(List.of("--data", directory.toString()));
         }
         if (data.isEmpty() || !nodes.isEmpty()) {
-            for (Node worker : workers(options.open(surroundings))) {
-                command.addAll(List.of("--data", worker.dataDir().toString()));
-                Path key = worker.dir().resolve("var/keys/checkpoint.key.pub");
-                if (action.equals("verify") && further.isEmpty() && Files.exists(key)) {
-                    command.addAll(List.of("--key", key.toString()));
+            for (Node worker : StoreProgram.workers(options.open(surroundings), nodes)) {
+                arguments.addAll(StoreProgram.data(worker));
+                if (action.equals("verify") && further.isEmpty()) {
+                    arguments.addAll(StoreProgram.key(worker));
                 }
             }
         }
-        return ChildProgram.run(command);
-    }
-
-    private List<Node> workers(Cluster cluster) {
-        List<Node> all = cluster.status().stream()
-                .map(NodeStatus::node)
-                .filter(node -> node.role() == Role.WORKER)
-                .toList();
-        for (String name : nodes) {
-            if (all.stream().noneMatch(node -> node.name().equals(name))) {
-                throw new ClusterException("there is no worker " + name);
-            }
-        }
-        return nodes.isEmpty()
-                ? all
-                : all.stream().filter(node -> nodes.contains(node.name())).toList();
+        return new StoreProgram(surroundings.runtime()).run(arguments);
     }
 }

@@ -82,7 +82,8 @@ class ArchiveCommandTest {
         "table check",
         "table query",
         "verify",
-        "rebuild"
+        "rebuild",
+        "export"
     })
     void everyCommandHasHelp(String command) {
         assertThat(run((command + " --help").split(" "))).isZero();
@@ -93,7 +94,9 @@ class ArchiveCommandTest {
     void theHelpNamesTheCommandsAndHidesTheDnsProcess() {
         assertThat(run("--help")).isZero();
         assertThat(out.toString())
-                .contains("up", "down", "status", "send", "demo", "kill", "start", "table", "verify", "rebuild");
+                .contains(
+                        "up", "down", "status", "send", "demo", "kill", "start", "table", "verify", "rebuild",
+                        "export");
         assertThat(out.toString()).doesNotContain("dns  ");
     }
 

@@ -45,6 +45,10 @@ class StoreCommandsTest {
                         + " | verify --checkpoints C --checkpoints E --data D --data F",
                 "rebuild --data D                    | rebuild --data D",
                 "rebuild --json --data D             | rebuild --json --data D",
+                "export --all --to T --data D        | export --to T --all --data D",
+                "export A B --json --to T --since 2026-01-01 --until 2026-02-01 --data D"
+                        + " | export --to T --json --id A --id B --since 2026-01-01 --until 2026-02-01 --data D",
+                "export --ids-from F --to T --data D | export --to T --ids-from F --data D",
             })
     void argumentsAndExitCodeArePassedOn(String line, String expected) throws IOException {
         String data = dir.resolve("d").toString();
@@ -52,6 +56,15 @@ class StoreCommandsTest {
         assertThat(String.join(" ", Files.readAllLines(dir.resolve("arguments"))))
                 .isEqualTo(expected.replace("--data D", "--data " + data));
         assertThat(err.toString()).isEmpty();
+    }
+
+    @Test
+    void exportsAreVerifiedWithoutAnyCluster() throws Exception {
+        String export = dir.resolve("e").toString();
+        assertThat(run("verify", "--offline", export, "--key", "K", "--key", "L", "--json", "--offline", "F.zip"))
+                .isEqualTo(EXIT_CODE_OF_THE_PROGRAM);
+        assertThat(String.join(" ", Files.readAllLines(dir.resolve("arguments"))))
+                .isEqualTo("verify-offline --json --key K --key L --export " + export + " --export F.zip");
     }
 
     @ParameterizedTest
@@ -62,6 +75,10 @@ class StoreCommandsTest {
                 "verify --key           | Missing required parameter for option '--key'",
                 "rebuild --key K        | Unknown option: '--key'",
                 "rebuild --checkpoints C| Unknown option: '--checkpoints'",
+                "verify --key K --key L | several --key go with --offline only",
+                "verify --offline E w0  | --offline goes with --key and --json only",
+                "verify --offline E --checkpoints C | --offline goes with --key and --json only",
+                "export --all           | Missing required option: '--to=DIR|ZIP'",
                 "rebuild --data         | Missing required parameter for option '--data'",
             })
     void wrongCommandLineIsOneLineAndExitCode2(String line, String message) {
@@ -92,6 +109,19 @@ class StoreCommandsTest {
             assertThat(Files.readAllLines(worker1.resolve("var/arguments")))
                     .isEqualTo(List.of(
                             "rebuild", "--data", worker1.resolve("var/archive").toString()));
+            assertThat(run("export", "--all", "--to", "T", "--dir", cluster, "--worker", "worker1"))
+                    .isEqualTo(EXIT_CODE_OF_THE_PROGRAM);
+            assertThat(Files.readAllLines(worker1.resolve("var/arguments")))
+                    .isEqualTo(List.of(
+                            "export",
+                            "--to",
+                            "T",
+                            "--all",
+                            "--data",
+                            worker1.resolve("var/archive").toString(),
+                            "--key",
+                            key.toString()));
+            assertThat(err.toString()).contains("worker1 makes no checkpoint");
             assertThat(run("verify", "--dir", cluster, "worker7")).isEqualTo(1);
             assertThat(err.toString()).hasLineCount(1).contains("there is no worker worker7");
         } finally {

@@ -1,6 +1,7 @@
 package org.jamesarchive.command;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,6 +15,8 @@ import org.jamesarchive.store.proof.CheckpointVerifier;
  * @param exports directories or zip files, at least one
  */
 record OfflineArguments(boolean json, List<String> keys, List<Path> exports) {
+
+    private static final long KEY_FILE_LIMIT = 1 << 20;
 
     OfflineArguments {
         keys = List.copyOf(keys);
@@ -43,8 +46,21 @@ record OfflineArguments(boolean json, List<String> keys, List<Path> exports) {
     List<CheckpointVerifier> verifiers() throws IOException {
         List<CheckpointVerifier> verifiers = new ArrayList<>();
         for (String key : keys) {
-            verifiers.add(StoreArguments.verifier(key));
+            if (key.indexOf('+') > 0 && !Files.exists(Path.of(key))) {
+                verifiers.add(StoreArguments.verifier(key));
+            } else {
+                addAll(verifiers, Path.of(key));
+            }
         }
         return verifiers;
+    }
+
+    private static void addAll(List<CheckpointVerifier> verifiers, Path file) throws IOException {
+        if (Files.size(file) > KEY_FILE_LIMIT) {
+            throw new IOException(file + ": larger than any file of public keys");
+        }
+        for (String line : Files.readString(file).strip().split("\n", -1)) {
+            verifiers.add(StoreArguments.verifier(line));
+        }
     }
 }
