@@ -110,12 +110,45 @@ class ProofIT {
         assertThat(report.path("messages").asInt()).isEqualTo(MAILS);
         assertThat(report.path("segments").asInt()).isGreaterThan(1);
         assertThat(report.path("checkpoints").asInt()).isGreaterThan(2);
-        root = report.path("root").asText();
         assertThat(made.body()).contains("\n" + report.path("entries").asLong() + "\n");
     }
 
     @Test
     @Order(2)
+    void exportNeedsNothingButThePublicKey() throws Exception {
+        cluster.sendAccepted(FakeMail.small("export", 5));
+        cluster.awaitDelivered();
+        Path export = folder.resolve("export");
+        Path key = cluster.cluster().node(WORKER).dir().resolve("var/keys/checkpoint.key.pub");
+        Result exported = archive(
+                "export",
+                "--all",
+                "--to",
+                export.toString(),
+                "--dir",
+                folder.resolve("nodes").toString());
+        assertThat(exported.exitCode()).as(exported.out() + exported.err()).isZero();
+        assertThat(exported.out()).contains(": exported: " + (MAILS + 5) + " messages, 0 merges, ");
+
+        Path keyElsewhere = Files.copy(key, folder.resolve("key.pub"));
+        Result good = archive("verify", "--offline", export.toString(), "--key", keyElsewhere.toString());
+        assertThat(good.exitCode()).as(good.out() + good.err()).isZero();
+        assertThat(good.out()).contains(": good: " + (MAILS + 5) + " messages, ");
+
+        Path mail = files(export.resolve("server-0")).stream()
+                .filter(file -> file.toString().endsWith(".eml"))
+                .findFirst()
+                .orElseThrow();
+        flip(mail, Files.size(mail) - 1);
+        Result bad = archive("verify", "--offline", export.toString(), "--key", keyElsewhere.toString());
+        assertThat(bad.exitCode()).isEqualTo(1);
+        assertThat(bad.out()).hasLineCount(2).contains("server-0/" + mail.getFileName());
+
+        root = verified(0).path("root").asText();
+    }
+
+    @Test
+    @Order(3)
     void rebuildIsRefusedWhileTheWorkerRunsAndEqualAfterwards() throws Exception {
         Result refused = archive("rebuild", "--data", data.toString());
         assertThat(refused.exitCode()).isEqualTo(1);
@@ -129,14 +162,14 @@ class ProofIT {
                         .path(0)
                         .path("messages")
                         .asInt())
-                .isEqualTo(MAILS);
+                .isEqualTo(MAILS + 5);
         JsonNode after = verified(0);
         assertThat(after.path("root").asText()).isEqualTo(root);
-        assertThat(after.path("catalogued").asInt()).isEqualTo(MAILS);
+        assertThat(after.path("catalogued").asInt()).isEqualTo(MAILS + 5);
     }
 
     @Test
-    @Order(3)
+    @Order(4)
     void flippedBitIsNamedInASealedAndInTheOpenSegment() throws Exception {
         List<Path> segments = files(data.resolve("segments"));
         for (Path segment : List.of(segments.get(0), segments.get(segments.size() - 1))) {
@@ -153,7 +186,7 @@ class ProofIT {
     }
 
     @Test
-    @Order(4)
+    @Order(5)
     void oldCopyThatIsBroughtBackIsAnAlarm() throws Exception {
         Path copy = folder.resolve("copy");
         copy(data, copy);
