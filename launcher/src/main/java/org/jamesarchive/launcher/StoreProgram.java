@@ -23,6 +23,8 @@ record StoreProgram(NodeRuntime runtime) {
         List<String> command = new ArrayList<>();
         command.add(runtime.java().toString());
         command.addAll(JVM);
+        // Native libraries are unpacked there: where we may write, it may.
+        command.add("-Djava.io.tmpdir=" + System.getProperty("java.io.tmpdir"));
         command.addAll(List.of("-cp", runtime.classPath(), MAIN));
         command.addAll(arguments);
         return ChildProgram.run(command);

@@ -1,0 +1,140 @@
+package org.jamesarchive.test.container;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.jamesarchive.test.FakeMail;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
+
+/** Two sites in containers, told as one story: gateways and workers die, a site is cut off, all nodes are replaced under load. */
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+@EnabledIfSystemProperty(named = "containers", matches = "true", disabledReason = "src-test/docker/run.sh runs it")
+class ComposeIT {
+
+    private static final int MAILS = 300;
+    private static final List<String> HERE = Site.workers("");
+    private static final List<String> THERE = Site.workers("dr-");
+    private static final Duration CATCH_UP_LIMIT = Duration.ofMinutes(3);
+
+    private static Site site;
+    private static long sent;
+
+    @BeforeAll
+    static void up() throws Exception {
+        site = Site.of(Path.of(System.getProperty("archive.home", "..")));
+        site.compose("down", "-v");
+        site.compose("up", "-d");
+        site.awaitHealthy(all());
+    }
+
+    @AfterAll
+    static void down() throws Exception {
+        site.compose("down", "-v");
+    }
+
+    private static List<String> all() {
+        List<String> all = new ArrayList<>(List.of("gateway0", "gateway1", "dr-gateway0"));
+        all.addAll(HERE);
+        all.addAll(THERE);
+        return all;
+    }
+
+    private static void send(String story, Site.Deed halfway) throws Exception {
+        site.sendAccepted(FakeMail.small(story, MAILS), halfway);
+        sent += MAILS;
+    }
+
+    /** All that was sent is on each site, and nothing is on two workers of one. */
+    private static void assertBothSitesHoldAll() {
+        await().atMost(CATCH_UP_LIMIT).pollInterval(Duration.ofSeconds(1)).untilAsserted(() -> {
+            assertThat(site.stored(HERE)).isEqualTo(sent);
+            assertThat(site.stored(THERE)).isEqualTo(sent);
+            assertThat(site.status("gateway0").path("queued").asLong()).isZero();
+            assertThat(site.status("gateway1").path("queued").asLong()).isZero();
+        });
+    }
+
+    @Test
+    @Order(1)
+    void nodesHaveNoRightsThatTheyDoNotNeed() throws Exception {
+        for (String node : List.of("gateway0", "worker0")) {
+            assertThat(site.execute(node, "id", "-u").out()).isEqualTo("10001\n");
+            assertThat(site.execute(node, "touch", "/opt/x").out()).contains("Read-only file system");
+            assertThat(site.inspect(node, "{{.HostConfig.CapDrop}} {{.HostConfig.CapAdd}}"))
+                    .isEqualTo("[ALL] [NET_BIND_SERVICE]");
+        }
+    }
+
+    @Test
+    @Order(2)
+    void gatewayAndWorkerAreKilledUnderLoad() throws Exception {
+        send("killed", () -> {
+            site.signal("gateway0", "KILL");
+            site.signal("worker3", "KILL");
+        });
+        site.compose("up", "-d");
+        site.awaitHealthy(all());
+        assertBothSitesHoldAll();
+    }
+
+    @Test
+    @Order(3)
+    void siteThatWasCutOffCatchesUpByItself() throws Exception {
+        for (String worker : THERE) {
+            site.signal(worker, "STOP");
+        }
+        long before = sent;
+        send("cut off", () -> {});
+        await().atMost(CATCH_UP_LIMIT)
+                .untilAsserted(() -> assertThat(site.stored(HERE)).isEqualTo(sent));
+        for (String worker : THERE) {
+            site.signal(worker, "CONT");
+        }
+        assertThat(site.stored(THERE)).isLessThan(before + MAILS);
+        assertBothSitesHoldAll();
+    }
+
+    @Test
+    @Order(4)
+    void allNodesAreReplacedUnderLoad() throws Exception {
+        send("replaced", () -> {
+            for (String node : List.of("worker0", "worker1", "worker2", "worker3", "worker4", "gateway0", "gateway1")) {
+                site.compose("up", "-d", "--no-deps", "--force-recreate", node);
+                site.awaitHealthy(List.of(node));
+                site.sendAccepted(FakeMail.small("meanwhile " + node, 10), () -> {});
+                sent += 10;
+            }
+        });
+        assertBothSitesHoldAll();
+    }
+
+    @Test
+    @Order(5)
+    void archivesAreGood() throws Exception {
+        for (String worker : List.of("worker3", "dr-worker1")) {
+            Site.Result result = site.execute(worker, "archive", "verify", "--data", "/var/lib/archive/var/archive");
+            assertThat(result.exitCode()).as(result.out()).isZero();
+            assertThat(result.out()).contains(": good: ");
+        }
+    }
+
+    @Test
+    @Order(6)
+    void nodesEndInTimeWhenTheyAreToldTo() throws Exception {
+        site.compose("stop", "-t", "30");
+        for (String node : all()) {
+            // 137 is SIGKILL after the 30 seconds, 143 the end that SIGTERM asks for.
+            assertThat(site.inspect(node, "{{.State.ExitCode}}")).as(node).isEqualTo("143");
+        }
+    }
+}
