@@ -24,19 +24,22 @@ unshare --mount --pid --fork --kill-child true 2>/dev/null || skip "namespaces c
 
 exec unshare "${namespaces[@]}" bash -c '
 set -euo pipefail
-mount -t proc proc /proc
-[ "${NETWORK:-}" != none ] || ip link set lo up
-# A hybrid layout, where systemd keeps cgroup v2 beside v1, is more than an engine of today takes: give it plain v1.
-if [ ! -e /sys/fs/cgroup/cgroup.controllers ]; then
-    umount -R /sys/fs/cgroup 2>/dev/null || true
-    mount -t tmpfs tmpfs /sys/fs/cgroup
-    for controller in cpu cpuacct cpuset memory devices freezer blkio pids; do
-        mkdir "/sys/fs/cgroup/$controller"
-        mount -t cgroup -o "$controller" cgroup "/sys/fs/cgroup/$controller" || rmdir "/sys/fs/cgroup/$controller"
-    done
-    mkdir /sys/fs/cgroup/systemd
-    mount -t cgroup -o none,name=systemd cgroup /sys/fs/cgroup/systemd
-fi
+prepare() {
+    mount -t proc proc /proc || return 1
+    [ "${NETWORK:-}" != none ] || ip link set lo up || return 1
+    # A hybrid layout, where systemd keeps cgroup v2 beside v1, is more than an engine of today takes: give it plain v1.
+    if [ ! -e /sys/fs/cgroup/cgroup.controllers ]; then
+        umount -R /sys/fs/cgroup 2>/dev/null
+        mount -t tmpfs tmpfs /sys/fs/cgroup || return 1
+        for controller in cpu cpuacct cpuset memory devices freezer blkio pids; do
+            mkdir "/sys/fs/cgroup/$controller"
+            mount -t cgroup -o "$controller" cgroup "/sys/fs/cgroup/$controller" || rmdir "/sys/fs/cgroup/$controller"
+        done
+        mkdir /sys/fs/cgroup/systemd
+        mount -t cgroup -o none,name=systemd cgroup /sys/fs/cgroup/systemd || return 1
+    fi
+}
+prepare || exit 77
 export DOCKER_HOST=unix://$ENGINE_DIR/socket
 rm -f "$ENGINE_DIR/pid"
 dockerd --data-root "$ENGINE_DIR/data" --exec-root "$ENGINE_DIR/exec" -H "$DOCKER_HOST" --pidfile "$ENGINE_DIR/pid" \
