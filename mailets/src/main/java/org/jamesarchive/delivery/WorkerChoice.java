@@ -95,7 +95,7 @@ final class WorkerChoice {
                         return new Busy(worker.host());
                     }
                     case CLOSED -> {
-                        if (isRelay && !health.nextTry(worker.host()).isAfter(now)) {
+                        if (isRelay && !health.nextTry(worker.host()).isAfter(clock.instant())) {
                             return new End(new Outcome(Kind.AT, now, worker.host() + " is to be probed"));
                         }
                     }

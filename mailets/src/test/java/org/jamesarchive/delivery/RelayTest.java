@@ -261,9 +261,13 @@ class RelayTest {
         assertThat(fixture.queue.entries).isEmpty();
     }
 
-    @Test
-    void messageOfAWaitingClientIsNobodysProbe() throws IOException {
+    @ParameterizedTest(name = "the clock goes on between readings: {0}")
+    @ValueSource(booleans = {false, true})
+    void messageOfAWaitingClientIsNobodysProbe(boolean ticks) throws IOException {
         EngineFixture fixture = EngineFixture.started();
+        if (ticks) {
+            fixture.loop.clock.tick();
+        }
         String first = fixture.order("one").get(0);
         fixture.sender.next(first, ScriptedSender.REFUSE_CONNECTION);
         assertThat(fixture.conclude(fixture.relay("one"))).isInstanceOf(Handover.Archived.class);

@@ -9,18 +9,25 @@ import java.time.ZoneOffset;
 /** A clock that the test moves. */
 public final class ManualClock extends Clock {
 
-    private volatile Instant now = Instant.parse("2026-11-24T12:00:00Z");
+    private Instant now = Instant.parse("2026-11-24T12:00:00Z");
+    private Duration betweenReadings = Duration.ZERO;
 
-    public void advance(Duration duration) {
+    /** From now on it goes on a little between two readings, as real ones do. */
+    public synchronized void tick() {
+        betweenReadings = Duration.ofNanos(100);
+    }
+
+    public synchronized void advance(Duration duration) {
         now = now.plus(duration);
     }
 
-    public void moveTo(Instant instant) {
+    public synchronized void moveTo(Instant instant) {
         now = instant;
     }
 
     @Override
-    public Instant instant() {
+    public synchronized Instant instant() {
+        now = now.plus(betweenReadings);
         return now;
     }
 
