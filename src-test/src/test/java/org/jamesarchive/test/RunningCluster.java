@@ -126,6 +126,11 @@ final class RunningCluster implements AutoCloseable {
                 .satisfies(status -> assertThat(status.queued()).isLessThanOrEqualTo(messages)));
     }
 
+    /** What was sent so far. */
+    SentLog sent() {
+        return sent;
+    }
+
     NodeStatus status(String node) {
         return cluster.status(node);
     }
