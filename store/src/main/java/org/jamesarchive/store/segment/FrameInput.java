@@ -10,9 +10,14 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import org.jamesarchive.store.seal.BrokenSealException;
+import org.jamesarchive.store.seal.Place;
+import org.jamesarchive.store.seal.SealedChunk;
+import org.jamesarchive.store.seal.SealedInput;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The bytes inside one zstd frame of a file, which ends with the frame. zstd's own checksum is checked when the end is read.
+ * The bytes inside one zstd frame of a file, sealed or not, which ends with the frame. zstd's own checksum is checked when the end is read.
  * Holds a file of its own, so that an interrupted reader disturbs nobody. For one thread.
  */
 final class FrameInput extends FilterInputStream {
@@ -25,15 +30,24 @@ final class FrameInput extends FilterInputStream {
     }
 
     /**
-     * Opens a frame, with the dictionary that it names.
+     * Opens a frame, with the dictionary that it names and, if it is sealed, with its key.
      *
-     * @throws DamagedEntryException when the dictionary is lost
+     * @param place what a sealed frame must be sealed as; null when that is not known
+     * @throws DamagedEntryException when the dictionary is lost, or the seal is broken
+     * @throws org.jamesarchive.store.seal.LostKeyException when the key is lost
      */
-    static FrameInput open(Path file, long offset, long length, Dictionaries dictionaries) throws IOException {
+    static FrameInput open(Path file, long offset, long length, Dictionaries dictionaries, @Nullable Place place)
+            throws IOException {
         FileChannel channel = FileChannel.open(file, StandardOpenOption.READ);
         try {
-            long dictionary = dictionaryOf(channel, offset, length);
             InputStream compressed = new Range(channel, offset, length);
+            byte[] header = header(channel, offset, length);
+            if (SealedChunk.isMagic(header)) {
+                SealedInput sealed = unsealed(compressed, dictionaries, file, offset, place);
+                header = sealed.peek(HEADER_BYTES_LIMIT);
+                compressed = sealed;
+            }
+            long dictionary = Zstd.getDictIdFromFrame(header);
             ZstdInputStreamNoFinalizer zstd = new ZstdInputStreamNoFinalizer(compressed, RecyclingBufferPool.INSTANCE);
             return dictionary == 0 ? new FrameInput(zstd) : withDictionary(zstd, dictionaries, file, dictionary);
         } catch (IOException | RuntimeException e) {
@@ -42,15 +56,18 @@ final class FrameInput extends FilterInputStream {
         }
     }
 
-    /** Opens a frame that needs no dictionary. */
-    static FrameInput plain(Path file, long offset, long length) throws IOException {
-        FileChannel channel = FileChannel.open(file, StandardOpenOption.READ);
+    /** Opens the frame of an entry whose trailer is whole. */
+    static FrameInput open(Path file, Trailer entry, Dictionaries dictionaries) throws IOException {
+        return open(file, entry.frameOffset(), entry.frameLength(), dictionaries, entry.place());
+    }
+
+    private static SealedInput unsealed(
+            InputStream chunks, Dictionaries dictionaries, Path file, long offset, @Nullable Place place)
+            throws IOException {
         try {
-            InputStream compressed = new Range(channel, offset, length);
-            return new FrameInput(new ZstdInputStreamNoFinalizer(compressed, RecyclingBufferPool.INSTANCE));
-        } catch (IOException | RuntimeException e) {
-            channel.close();
-            throw e;
+            return SealedInput.open(chunks, dictionaries.keys(), file.getFileName() + " offset " + offset, place);
+        } catch (BrokenSealException e) {
+            throw new DamagedEntryException(String.valueOf(e.getMessage()), e);
         }
     }
 
@@ -64,14 +81,13 @@ final class FrameInput extends FilterInputStream {
         }
     }
 
-    /** The dictionary that the frame's header names; 0 for none. */
-    private static long dictionaryOf(FileChannel channel, long offset, long length) throws IOException {
+    private static byte[] header(FileChannel channel, long offset, long length) throws IOException {
         ByteBuffer header = ByteBuffer.allocate((int) Math.min(length, HEADER_BYTES_LIMIT));
         int read = 0;
         while (header.hasRemaining() && read >= 0) {
             read = channel.read(header, offset + header.position());
         }
-        return Zstd.getDictIdFromFrame(header.array());
+        return header.array();
     }
 
     /** A part of a file; closing it closes the file. */
