@@ -11,6 +11,7 @@ import org.jamesarchive.launcher.cluster.Node;
 import org.jamesarchive.launcher.cluster.NodeRuntime;
 import org.jamesarchive.launcher.cluster.NodeStatus;
 import org.jamesarchive.launcher.cluster.Role;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -30,11 +31,21 @@ final class StoreOptions {
     @Option(names = "--data", paramLabel = "DIR", description = "A data directory, of any machine's worker.")
     private List<Path> data = new ArrayList<>();
 
+    @Option(
+            names = "--keyset",
+            paramLabel = "FILE",
+            description = "The keyset of the workers, to look inside of sealed entries as well.")
+    private @Nullable Path keyset;
+
     @Option(names = "--json", description = "Print one JSON document.")
     private boolean json;
 
     /** @return the exit code */
-    int run(Surroundings surroundings, String action, List<String> further) throws IOException, InterruptedException {
+    int run(Surroundings surroundings, String action, List<String> more) throws IOException, InterruptedException {
+        List<String> further = new ArrayList<>(more);
+        if (keyset != null) {
+            further.addAll(List.of("--keyset", keyset.toString()));
+        }
         NodeRuntime runtime = surroundings.runtime();
         List<String> command = new ArrayList<>();
         command.add(runtime.java().toString());
@@ -51,7 +62,7 @@ final class StoreOptions {
             for (Node worker : workers(options.open(surroundings))) {
                 command.addAll(List.of("--data", worker.dataDir().toString()));
                 Path key = worker.dir().resolve("var/keys/checkpoint.key.pub");
-                if (action.equals("verify") && further.isEmpty() && Files.exists(key)) {
+                if (action.equals("verify") && !further.contains("--key") && Files.exists(key)) {
                     command.addAll(List.of("--key", key.toString()));
                 }
             }

@@ -82,7 +82,11 @@ class ArchiveCommandTest {
         "table check",
         "table query",
         "verify",
-        "rebuild"
+        "rebuild",
+        "keyset",
+        "keyset create",
+        "keyset rotate",
+        "keyset info"
     })
     void everyCommandHasHelp(String command) {
         assertThat(run((command + " --help").split(" "))).isZero();
@@ -93,7 +97,9 @@ class ArchiveCommandTest {
     void theHelpNamesTheCommandsAndHidesTheDnsProcess() {
         assertThat(run("--help")).isZero();
         assertThat(out.toString())
-                .contains("up", "down", "status", "send", "demo", "kill", "start", "table", "verify", "rebuild");
+                .contains(
+                        "up", "down", "status", "send", "demo", "kill", "start", "table", "verify", "rebuild",
+                        "keyset");
         assertThat(out.toString()).doesNotContain("dns  ");
     }
 

@@ -53,7 +53,7 @@ class StoreArgumentsTest {
     void pathThatIsNoneIsRefused() {
         assertThatThrownBy(() -> StoreArguments.parse(new String[] {"verify", "--data", "a\0b"}))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining("is no directory");
+                .hasMessageContaining("is no path");
     }
 
     @Test

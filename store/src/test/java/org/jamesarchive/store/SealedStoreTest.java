@@ -7,10 +7,13 @@ import static org.jamesarchive.store.Mails.all;
 import static org.jamesarchive.store.Mails.arrival;
 import static org.jamesarchive.store.Mails.id;
 
+import com.github.luben.zstd.ZstdInputStream;
 import com.google.crypto.tink.InsecureSecretKeyAccess;
 import com.google.crypto.tink.KeysetHandle;
 import com.google.crypto.tink.TinkJsonProtoKeysetFormat;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,6 +21,7 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
+import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 import org.jamesarchive.store.seal.Keyset;
 import org.jamesarchive.store.seal.KeysetFile;
 import org.jamesarchive.store.seal.LostKeyException;
@@ -85,9 +89,49 @@ class SealedStoreTest {
                 .extracting(Trailer::kind)
                 .containsExactly(EntryKind.START, EntryKind.MESSAGE, EntryKind.END);
         assertThat(entries).extracting(Trailer::sealed).containsExactly(false, true, false);
-        String clear = new String(
-                SegmentDictionary.archive(TestStores.segment(data, 1)).readAllBytes(), StandardCharsets.ISO_8859_1);
-        assertThat(clear).contains("The mails are encrypted").contains("key " + keys().primaryId());
+        byte[] bytes = Files.readAllBytes(TestStores.segment(data, 1));
+        try (InputStream zstd = new ZstdInputStream(new ByteArrayInputStream(bytes))) {
+            assertThat(new String(zstd.readAllBytes(), StandardCharsets.ISO_8859_1))
+                    .contains("The mails are encrypted")
+                    .contains("key " + keys().primaryId())
+                    .doesNotContain("random");
+        }
+    }
+
+    /** {@code zstd -dc SEGMENT | tar x}, given the keys. */
+    @Test
+    void archiveIsWhatItWouldBeWithoutEncryption() throws Exception {
+        Path clear = temporary.resolve("clear");
+        List<byte[]> mails = Mails.alike(SAMPLES + 10, 5);
+        StoreSettings without = TestStores.settings(clear).withDictionary(SMALL);
+        for (StoreSettings settings : List.of(without, settings(true).withDictionary(SMALL))) {
+            try (SegmentedArchiveStore store = SegmentedArchiveStore.open(settings, Clock.systemUTC())) {
+                for (byte[] mail : mails) {
+                    store.append(arrival(mail));
+                    store.awaitDictionary();
+                }
+            }
+        }
+        for (int segment = 1; segment <= 2; segment++) {
+            List<String> expected = mails(TestStores.segment(clear, segment), Keyset.NONE);
+            assertThat(mails(TestStores.segment(data, segment), keys()))
+                    .isNotEmpty()
+                    .isEqualTo(expected);
+        }
+        assertThatThrownBy(() -> mails(TestStores.segment(data, 1), Keyset.NONE))
+                .isInstanceOf(LostKeyException.class);
+    }
+
+    private static List<String> mails(Path segment, Keyset keys) throws IOException {
+        List<String> mails = new ArrayList<>();
+        try (TarArchiveInputStream tar = new TarArchiveInputStream(SegmentDictionary.archive(segment, keys))) {
+            for (var entry = tar.getNextEntry(); entry != null; entry = tar.getNextEntry()) {
+                if (entry.getName().endsWith(".eml")) {
+                    mails.add(entry.getName() + new String(tar.readAllBytes(), StandardCharsets.ISO_8859_1));
+                }
+            }
+        }
+        return mails;
     }
 
     @Test

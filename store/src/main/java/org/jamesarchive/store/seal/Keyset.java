@@ -49,7 +49,8 @@ public final class Keyset {
      */
     public record KeyInfo(long id, String status, boolean primary) {
 
-        boolean enabled() {
+        /** Whether it opens. */
+        public boolean enabled() {
             return status.equals(KeyStatus.ENABLED.toString());
         }
     }

@@ -11,6 +11,7 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import org.jamesarchive.store.seal.BrokenSealException;
+import org.jamesarchive.store.seal.Keyset;
 import org.jamesarchive.store.seal.Place;
 import org.jamesarchive.store.seal.SealedChunk;
 import org.jamesarchive.store.seal.SealedInput;
@@ -38,18 +39,32 @@ final class FrameInput extends FilterInputStream {
      */
     static FrameInput open(Path file, long offset, long length, Dictionaries dictionaries, @Nullable Place place)
             throws IOException {
-        FileChannel channel = FileChannel.open(file, StandardOpenOption.READ);
+        InputStream compressed = compressed(file, offset, length, dictionaries.keys(), place);
         try {
-            InputStream compressed = new Range(channel, offset, length);
-            byte[] header = header(channel, offset, length);
-            if (SealedChunk.isMagic(header)) {
-                SealedInput sealed = unsealed(compressed, dictionaries, file, offset, place);
-                header = sealed.peek(HEADER_BYTES_LIMIT);
-                compressed = sealed;
-            }
+            byte[] header = compressed instanceof SealedInput sealed
+                    ? sealed.peek(HEADER_BYTES_LIMIT)
+                    : ((Range) compressed).peek(HEADER_BYTES_LIMIT);
             long dictionary = Zstd.getDictIdFromFrame(header);
             ZstdInputStreamNoFinalizer zstd = new ZstdInputStreamNoFinalizer(compressed, RecyclingBufferPool.INSTANCE);
             return dictionary == 0 ? new FrameInput(zstd) : withDictionary(zstd, dictionaries, file, dictionary);
+        } catch (IOException | RuntimeException e) {
+            compressed.close();
+            throw e;
+        }
+    }
+
+    /** The frame itself; opened, if it is sealed. Throws as {@link #open}. */
+    static InputStream compressed(Path file, long offset, long length, Keyset keys, @Nullable Place place)
+            throws IOException {
+        FileChannel channel = FileChannel.open(file, StandardOpenOption.READ);
+        try {
+            Range stored = new Range(channel, offset, length);
+            return SealedChunk.isMagic(stored.peek(Integer.BYTES))
+                    ? SealedInput.open(stored, keys, file.getFileName() + " offset " + offset, place)
+                    : stored;
+        } catch (BrokenSealException e) {
+            channel.close();
+            throw new DamagedEntryException(String.valueOf(e.getMessage()), e);
         } catch (IOException | RuntimeException e) {
             channel.close();
             throw e;
@@ -61,16 +76,6 @@ final class FrameInput extends FilterInputStream {
         return open(file, entry.frameOffset(), entry.frameLength(), dictionaries, entry.place());
     }
 
-    private static SealedInput unsealed(
-            InputStream chunks, Dictionaries dictionaries, Path file, long offset, @Nullable Place place)
-            throws IOException {
-        try {
-            return SealedInput.open(chunks, dictionaries.keys(), file.getFileName() + " offset " + offset, place);
-        } catch (BrokenSealException e) {
-            throw new DamagedEntryException(String.valueOf(e.getMessage()), e);
-        }
-    }
-
     private static FrameInput withDictionary(
             ZstdInputStreamNoFinalizer zstd, Dictionaries dictionaries, Path file, long dictionary) throws IOException {
         try {
@@ -79,15 +84,6 @@ final class FrameInput extends FilterInputStream {
             zstd.close();
             throw e;
         }
-    }
-
-    private static byte[] header(FileChannel channel, long offset, long length) throws IOException {
-        ByteBuffer header = ByteBuffer.allocate((int) Math.min(length, HEADER_BYTES_LIMIT));
-        int read = 0;
-        while (header.hasRemaining() && read >= 0) {
-            read = channel.read(header, offset + header.position());
-        }
-        return header.array();
     }
 
     /** A part of a file; closing it closes the file. */
@@ -101,6 +97,15 @@ final class FrameInput extends FilterInputStream {
             this.channel = channel;
             this.at = offset;
             this.end = offset + length;
+        }
+
+        byte[] peek(int count) throws IOException {
+            ByteBuffer bytes = ByteBuffer.allocate((int) Math.min(count, end - at));
+            int read = 0;
+            while (bytes.hasRemaining() && read >= 0) {
+                read = channel.read(bytes, at + bytes.position());
+            }
+            return bytes.array();
         }
 
         @Override

@@ -117,12 +117,25 @@ public final class SegmentDictionary {
     /**
      * The whole tar archive of a segment, as {@code zstd -dc -D DICTIONARY SEGMENT} gives it; without {@code -D} when there is none.
      *
+     * @throws LostKeyException when the segment has sealed entries
      * @throws IOException when the file cannot be read
      */
     public static InputStream archive(Path segment) throws IOException {
-        Optional<SegmentDictionary> dictionary = in(segment);
-        ZstdInputStream zstd =
-                new ZstdInputStream(new BufferedInputStream(Files.newInputStream(segment), BUFFER_BYTES));
+        return archive(segment, Keyset.NONE);
+    }
+
+    /**
+     * The same as it would be without encryption.
+     *
+     * @throws LostKeyException when, here or while it is read, something is sealed with a key that is not there
+     * @throws IOException when the file cannot be read
+     */
+    public static InputStream archive(Path segment, Keyset keys) throws IOException {
+        Optional<SegmentDictionary> dictionary = in(segment, keys);
+        InputStream frames = SealedEntry.first(segment).isPresent()
+                ? new UnsealedInput(segment, keys)
+                : Files.newInputStream(segment);
+        ZstdInputStream zstd = new ZstdInputStream(new BufferedInputStream(frames, BUFFER_BYTES));
         try {
             return dictionary.isEmpty() ? zstd : zstd.setDict(dictionary.get().bytes);
         } catch (IOException | RuntimeException e) {
