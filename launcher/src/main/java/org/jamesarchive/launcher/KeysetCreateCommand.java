@@ -10,8 +10,8 @@ import picocli.CommandLine.Mixin;
         name = "create",
         mixinStandardHelpOptions = true,
         description = {
-            "Makes a keyset with one key, readable by its owner only. Never overwrites one. Keep a copy of it in a safe place:",
-            "what is encrypted with a lost keyset is lost."
+            "Makes a keyset with one key, readable by its owner only.",
+            "Never overwrites one. Keep a copy of it in a safe place: what is encrypted with a lost keyset is lost."
         })
 final class KeysetCreateCommand implements Callable<Integer> {
 

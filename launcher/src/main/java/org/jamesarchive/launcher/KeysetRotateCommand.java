@@ -10,8 +10,8 @@ import picocli.CommandLine.Mixin;
         name = "rotate",
         mixinStandardHelpOptions = true,
         description = {
-            "Adds a key to a keyset. Workers encrypt with it from their next start on and open with all of them;",
-            "nothing is written anew. Bring the file to every place where a copy of it is kept."
+            "Adds a key to a keyset, which encrypts from the next start of a worker on.",
+            "All keys go on opening; nothing is written anew. Renew every copy of the file that is kept elsewhere."
         })
 final class KeysetRotateCommand implements Callable<Integer> {
 

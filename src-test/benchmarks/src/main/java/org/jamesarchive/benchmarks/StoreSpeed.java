@@ -28,8 +28,10 @@ import java.util.stream.Stream;
 import org.jamesarchive.store.Arrival;
 import org.jamesarchive.store.Content;
 import org.jamesarchive.store.ContentId;
+import org.jamesarchive.store.EncryptionSettings;
 import org.jamesarchive.store.SegmentedArchiveStore;
 import org.jamesarchive.store.StoreSettings;
+import org.jamesarchive.store.seal.KeysetFile;
 
 /**
  * Durable appends a second of the store against what this disk gives to anybody, in turns in one run:
@@ -38,6 +40,7 @@ import org.jamesarchive.store.StoreSettings;
  *   work    the same behind what each message costs a processor at least: SHA-256 twice (content id, leaf) and zstd at the
  *           store's level; the compressed bytes are written
  *   store   N threads append to the store
+ *   sealed  N threads append to a store that encrypts; also its bytes on disk against those of the other
  * </pre>
  * {@code java -cp src-test/benchmarks/target/benchmarks.jar org.jamesarchive.benchmarks.StoreSpeed DIRECTORY [SECONDS [ROUNDS]]}
  */
@@ -53,19 +56,27 @@ public final class StoreSpeed {
     private interface Target extends AutoCloseable {
         void append(byte[] message) throws Exception;
 
+        /** What all that was appended takes on disk. */
+        long bytes() throws IOException;
+
         @Override
         void close() throws IOException;
     }
 
-    private record Result(double perSecond, double cpuSecondsPerThousand) {}
+    private record Result(double perSecond, double cpuSecondsPerThousand, double bytesEach) {}
 
     @SuppressWarnings("SystemOut") // a command
     public static void main(String[] arguments) throws Exception {
         Path directory = Files.createTempDirectory(Path.of(arguments[0]), "store-speed");
         Duration time = Duration.ofSeconds(arguments.length > 1 ? Long.parseLong(arguments[1]) : 4);
         int rounds = arguments.length > 2 ? Integer.parseInt(arguments[2]) : 3;
-        List<Supplier<Target>> targets =
-                List.of(() -> raw(directory, false), () -> raw(directory, true), () -> store(directory));
+        Path keyset = directory.resolve("keyset");
+        KeysetFile.create(keyset);
+        List<Supplier<Target>> targets = List.of(
+                () -> raw(directory, false),
+                () -> raw(directory, true),
+                () -> store(directory, EncryptionSettings.NONE),
+                () -> store(directory, new EncryptionSettings(keyset, true)));
         System.out.printf(
                 "%s, %d processors, JDK %s, medians of %d rounds of %d s%n",
                 Files.getFileStore(directory).type(),
@@ -74,7 +85,8 @@ public final class StoreSpeed {
                 rounds,
                 time.toSeconds());
         System.out.println(
-                "bytes\twriters\traw/s\twork/s\tstore/s\tstore:raw\tstore:work\traw cpu-s/1k\twork cpu-s/1k\tstore cpu-s/1k");
+                "bytes\twriters\traw/s\twork/s\tstore/s\tstore:raw\tstore:work\traw cpu-s/1k\twork cpu-s/1k\tstore cpu-s/1k"
+                        + "\tsealed/s\tsealed:store\tsealed:store cpu\tsealed:store bytes");
         try {
             for (int size : SIZES) {
                 for (int writers : WRITERS) {
@@ -89,7 +101,8 @@ public final class StoreSpeed {
     @SuppressWarnings("SystemOut") // a command
     private static void line(List<Supplier<Target>> targets, int size, int writers, Duration time, int rounds)
             throws Exception {
-        List<List<Result>> results = List.of(new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
+        List<List<Result>> results =
+                targets.stream().<List<Result>>map(target -> new ArrayList<>()).toList();
         for (int round = -1; round < rounds; round++) { // the first is for the JIT compiler
             for (int i = 0; i < targets.size(); i++) {
                 Result result = measure(targets.get(i), size, writers, round < 0 ? time.dividedBy(2) : time);
@@ -106,9 +119,13 @@ public final class StoreSpeed {
                 .mapToDouble(each -> median(each, Comparator.comparing(Result::cpuSecondsPerThousand))
                         .cpuSecondsPerThousand())
                 .toArray();
+        double[] bytes = results.stream()
+                .mapToDouble(each ->
+                        median(each, Comparator.comparing(Result::bytesEach)).bytesEach())
+                .toArray();
         System.out.printf(
                 Locale.ROOT,
-                "%d\t%d\t%.0f\t%.0f\t%.0f\t%.2f\t%.2f\t%.3f\t%.3f\t%.3f%n",
+                "%d\t%d\t%.0f\t%.0f\t%.0f\t%.2f\t%.2f\t%.3f\t%.3f\t%.3f\t%.0f\t%.2f\t%.2f\t%.3f%n",
                 size,
                 writers,
                 rates[0],
@@ -118,7 +135,11 @@ public final class StoreSpeed {
                 rates[2] / rates[1],
                 cpu[0],
                 cpu[1],
-                cpu[2]);
+                cpu[2],
+                rates[3],
+                rates[3] / rates[2],
+                cpu[3] / cpu[2],
+                bytes[3] / bytes[2]);
     }
 
     private static Result median(List<Result> results, Comparator<Result> by) {
@@ -148,7 +169,11 @@ public final class StoreSpeed {
                 each.get();
             }
             double seconds = (System.nanoTime() - begin) / 1e9;
-            return new Result(appended.get() / seconds, (cpuNanos() - cpu) / 1e6 / appended.get());
+            double cpuSeconds = (cpuNanos() - cpu) / 1e9;
+            return new Result(
+                    appended.get() / seconds,
+                    1000 * cpuSeconds / appended.get(),
+                    (double) target.bytes() / appended.get());
         } finally {
             threads.shutdown();
         }
@@ -195,10 +220,11 @@ public final class StoreSpeed {
         return text.substring(0, size).getBytes(StandardCharsets.US_ASCII);
     }
 
-    private static Target store(Path directory) {
+    private static Target store(Path directory, EncryptionSettings encryption) {
         try {
             Path data = Files.createTempDirectory(directory, "store");
-            SegmentedArchiveStore store = SegmentedArchiveStore.open(StoreSettings.of(data, 1), Clock.systemUTC());
+            SegmentedArchiveStore store =
+                    SegmentedArchiveStore.open(StoreSettings.of(data, 1).withEncryption(encryption), Clock.systemUTC());
             return new Target() {
                 @Override
                 public void append(byte[] message) throws IOException {
@@ -209,6 +235,11 @@ public final class StoreSpeed {
                             Instant.now(),
                             "journal@example.com",
                             List.of("archive@archive.example.com")));
+                }
+
+                @Override
+                public long bytes() {
+                    return store.status().diskBytes();
                 }
 
                 @Override
@@ -289,6 +320,11 @@ public final class StoreSpeed {
             MessageDigest.getInstance("SHA-256").digest(message);
             MessageDigest.getInstance("SHA-256").digest(message);
             return Zstd.compress(message, LEVEL);
+        }
+
+        @Override
+        public long bytes() throws IOException {
+            return file.size();
         }
 
         @Override
