@@ -28,6 +28,7 @@ import java.util.stream.Stream;
 import org.jamesarchive.store.Arrival;
 import org.jamesarchive.store.Content;
 import org.jamesarchive.store.ContentId;
+import org.jamesarchive.store.DictionarySettings;
 import org.jamesarchive.store.EncryptionSettings;
 import org.jamesarchive.store.SegmentedArchiveStore;
 import org.jamesarchive.store.StoreSettings;
@@ -40,14 +41,16 @@ import org.jamesarchive.store.seal.KeysetFile;
  *   work    the same behind what each message costs a processor at least: SHA-256 twice (content id, leaf) and zstd at the
  *           store's level; the compressed bytes are written
  *   store   N threads append to the store
- *   sealed  N threads append to a store that encrypts; also its bytes on disk against those of the other
+ *   sealed  N threads append to a store that encrypts
  * </pre>
+ * Then what the same messages take on disk in both stores, each without a dictionary.
  * {@code java -cp src-test/benchmarks/target/benchmarks.jar org.jamesarchive.benchmarks.StoreSpeed DIRECTORY [SECONDS [ROUNDS]]}
  */
 public final class StoreSpeed {
 
     private static final int[] SIZES = {4 * 1024, 75_000, 1_000_000};
     private static final int[] WRITERS = {1, 16, 64};
+    private static final int MESSAGES = 100;
     private static final String[] WORDS = words();
 
     private StoreSpeed() {}
@@ -56,14 +59,11 @@ public final class StoreSpeed {
     private interface Target extends AutoCloseable {
         void append(byte[] message) throws Exception;
 
-        /** What all that was appended takes on disk. */
-        long bytes() throws IOException;
-
         @Override
         void close() throws IOException;
     }
 
-    private record Result(double perSecond, double cpuSecondsPerThousand, double bytesEach) {}
+    private record Result(double perSecond, double cpuSecondsPerThousand) {}
 
     @SuppressWarnings("SystemOut") // a command
     public static void main(String[] arguments) throws Exception {
@@ -86,12 +86,15 @@ public final class StoreSpeed {
                 time.toSeconds());
         System.out.println(
                 "bytes\twriters\traw/s\twork/s\tstore/s\tstore:raw\tstore:work\traw cpu-s/1k\twork cpu-s/1k\tstore cpu-s/1k"
-                        + "\tsealed/s\tsealed:store\tsealed:store cpu\tsealed:store bytes");
+                        + "\tsealed/s\tsealed:store\tsealed:store cpu");
         try {
             for (int size : SIZES) {
                 for (int writers : WRITERS) {
                     line(targets, size, writers, time, rounds);
                 }
+            }
+            for (int size : SIZES) {
+                bytes(directory, keyset, size);
             }
         } finally {
             delete(directory);
@@ -119,13 +122,9 @@ public final class StoreSpeed {
                 .mapToDouble(each -> median(each, Comparator.comparing(Result::cpuSecondsPerThousand))
                         .cpuSecondsPerThousand())
                 .toArray();
-        double[] bytes = results.stream()
-                .mapToDouble(each ->
-                        median(each, Comparator.comparing(Result::bytesEach)).bytesEach())
-                .toArray();
         System.out.printf(
                 Locale.ROOT,
-                "%d\t%d\t%.0f\t%.0f\t%.0f\t%.2f\t%.2f\t%.3f\t%.3f\t%.3f\t%.0f\t%.2f\t%.2f\t%.3f%n",
+                "%d\t%d\t%.0f\t%.0f\t%.0f\t%.2f\t%.2f\t%.3f\t%.3f\t%.3f\t%.0f\t%.2f\t%.2f%n",
                 size,
                 writers,
                 rates[0],
@@ -138,8 +137,7 @@ public final class StoreSpeed {
                 cpu[2],
                 rates[3],
                 rates[3] / rates[2],
-                cpu[3] / cpu[2],
-                bytes[3] / bytes[2]);
+                cpu[3] / cpu[2]);
     }
 
     private static Result median(List<Result> results, Comparator<Result> by) {
@@ -169,11 +167,7 @@ public final class StoreSpeed {
                 each.get();
             }
             double seconds = (System.nanoTime() - begin) / 1e9;
-            double cpuSeconds = (cpuNanos() - cpu) / 1e9;
-            return new Result(
-                    appended.get() / seconds,
-                    1000 * cpuSeconds / appended.get(),
-                    (double) target.bytes() / appended.get());
+            return new Result(appended.get() / seconds, (cpuNanos() - cpu) / 1e6 / appended.get());
         } finally {
             threads.shutdown();
         }
@@ -220,6 +214,46 @@ public final class StoreSpeed {
         return text.substring(0, size).getBytes(StandardCharsets.US_ASCII);
     }
 
+    @SuppressWarnings("SystemOut") // a command
+    private static void bytes(Path directory, Path keyset, int size) throws IOException {
+        long clear = bytes(directory, EncryptionSettings.NONE, size);
+        long sealed = bytes(directory, new EncryptionSettings(keyset, true), size);
+        System.out.printf(
+                Locale.ROOT,
+                "%d bytes: a message takes %d on disk, sealed %d, %.3f times as much%n",
+                size,
+                clear / MESSAGES,
+                sealed / MESSAGES,
+                (double) sealed / clear);
+    }
+
+    private static long bytes(Path directory, EncryptionSettings encryption, int size) throws IOException {
+        Path data = Files.createTempDirectory(directory, "bytes");
+        StoreSettings settings = StoreSettings.of(data, 1)
+                .withDictionary(DictionarySettings.NONE)
+                .withEncryption(encryption);
+        byte[] body = text(new Random(size), size);
+        Random random = new Random(1);
+        try (SegmentedArchiveStore store = SegmentedArchiveStore.open(settings, Clock.systemUTC())) {
+            for (int i = 0; i < MESSAGES; i++) {
+                store.append(arrival(message(body, random)));
+            }
+            return store.status().diskBytes();
+        } finally {
+            delete(data);
+        }
+    }
+
+    private static Arrival arrival(byte[] message) throws IOException {
+        Content content = Content.of(message);
+        return new Arrival(
+                ContentId.of(content),
+                content,
+                Instant.now(),
+                "journal@example.com",
+                List.of("archive@archive.example.com"));
+    }
+
     private static Target store(Path directory, EncryptionSettings encryption) {
         try {
             Path data = Files.createTempDirectory(directory, "store");
@@ -228,18 +262,7 @@ public final class StoreSpeed {
             return new Target() {
                 @Override
                 public void append(byte[] message) throws IOException {
-                    Content content = Content.of(message);
-                    store.append(new Arrival(
-                            ContentId.of(content),
-                            content,
-                            Instant.now(),
-                            "journal@example.com",
-                            List.of("archive@archive.example.com")));
-                }
-
-                @Override
-                public long bytes() {
-                    return store.status().diskBytes();
+                    store.append(arrival(message));
                 }
 
                 @Override
@@ -320,11 +343,6 @@ public final class StoreSpeed {
             MessageDigest.getInstance("SHA-256").digest(message);
             MessageDigest.getInstance("SHA-256").digest(message);
             return Zstd.compress(message, LEVEL);
-        }
-
-        @Override
-        public long bytes() throws IOException {
-            return file.size();
         }
 
         @Override
