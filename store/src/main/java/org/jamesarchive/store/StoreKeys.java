@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -130,7 +131,11 @@ record StoreKeys(Keyset keys, boolean seals, List<String> alarms) {
     /** Looks into each segment; a key that is there and opens nothing is another key. */
     private static Map<Long, String> search(DataDirectory directory, Keyset keys) throws IOException {
         Map<Long, String> used = new TreeMap<>();
-        for (Path segment : SegmentNames.list(directory.segments()).values()) {
+        Collection<Path> segments = SegmentNames.list(directory.segments()).values();
+        if (!segments.isEmpty()) {
+            LOGGER.info("looking into {} segments for the keys that they are sealed with", segments.size());
+        }
+        for (Path segment : segments) {
             Optional<SealedEntry> sealed = SealedEntry.first(segment);
             if (sealed.isPresent() && !used.containsKey(sealed.get().keyId())) {
                 long keyId = sealed.get().keyId();

@@ -81,7 +81,8 @@ public record SealedChunk(Place place, int number, boolean last, int length) {
         byte zero = in.get();
         int number = in.getInt();
         long sequence = in.getLong();
-        return (flags & ~LAST) != 0 || zero != 0 || number < 0 || sequence < 0
+        boolean cut = flags != LAST && length < LENGTH_LIMIT;
+        return (flags & ~LAST) != 0 || cut || zero != 0 || number < 0 || sequence < 0
                 ? Optional.empty()
                 : Optional.of(new SealedChunk(new Place(serverId, sequence), number, flags == LAST, (int) length));
     }

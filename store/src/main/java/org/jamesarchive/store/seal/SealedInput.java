@@ -54,14 +54,6 @@ public final class SealedInput extends InputStream {
         return place;
     }
 
-    /** Up to so many of the next bytes of this chunk, without passing them. */
-    public byte[] peek(int count) {
-        int there = Math.min(count, piece.length - at);
-        byte[] bytes = new byte[there];
-        System.arraycopy(piece, at, bytes, 0, there);
-        return bytes;
-    }
-
     @Override
     public int read() throws IOException {
         byte[] one = new byte[1];

@@ -6,6 +6,7 @@ import com.github.luben.zstd.ZstdInputStreamNoFinalizer;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.PushbackInputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
@@ -39,11 +40,11 @@ final class FrameInput extends FilterInputStream {
      */
     static FrameInput open(Path file, long offset, long length, Dictionaries dictionaries, @Nullable Place place)
             throws IOException {
-        InputStream compressed = compressed(file, offset, length, dictionaries.keys(), place);
+        PushbackInputStream compressed = new PushbackInputStream(
+                compressed(file, offset, length, dictionaries.keys(), place), HEADER_BYTES_LIMIT);
         try {
-            byte[] header = compressed instanceof SealedInput sealed
-                    ? sealed.peek(HEADER_BYTES_LIMIT)
-                    : ((Range) compressed).peek(HEADER_BYTES_LIMIT);
+            byte[] header = compressed.readNBytes(HEADER_BYTES_LIMIT);
+            compressed.unread(header);
             long dictionary = Zstd.getDictIdFromFrame(header);
             ZstdInputStreamNoFinalizer zstd = new ZstdInputStreamNoFinalizer(compressed, RecyclingBufferPool.INSTANCE);
             return dictionary == 0 ? new FrameInput(zstd) : withDictionary(zstd, dictionaries, file, dictionary);
@@ -59,7 +60,7 @@ final class FrameInput extends FilterInputStream {
         FileChannel channel = FileChannel.open(file, StandardOpenOption.READ);
         try {
             Range stored = new Range(channel, offset, length);
-            return SealedChunk.isMagic(stored.peek(Integer.BYTES))
+            return SealedChunk.isMagic(stored.beginning(Integer.BYTES))
                     ? SealedInput.open(stored, keys, file.getFileName() + " offset " + offset, place)
                     : stored;
         } catch (BrokenSealException e) {
@@ -99,7 +100,8 @@ final class FrameInput extends FilterInputStream {
             this.end = offset + length;
         }
 
-        byte[] peek(int count) throws IOException {
+        /** Without passing it. */
+        byte[] beginning(int count) throws IOException {
             ByteBuffer bytes = ByteBuffer.allocate((int) Math.min(count, end - at));
             int read = 0;
             while (bytes.hasRemaining() && read >= 0) {

@@ -58,6 +58,7 @@ public record Trailer(
     private static final int SIGNATURE_PREFIX = 'J' | 'A' << 8 | 'T' << 16;
     private static final int VERSION = 1;
     private static final int VERSION_SEALED = 2;
+    private static final int SEQUENCE_AT = 16;
     private static final int CHECKED_LENGTH = LENGTH - 4;
 
     /** An entry that is not sealed. */
@@ -123,7 +124,9 @@ public record Trailer(
             return Optional.empty();
         }
         int signature = in.getInt();
-        if ((signature & 0xFFFFFF) != SIGNATURE_PREFIX || in.getInt(start + CHECKED_LENGTH) != checksum(in, start)) {
+        if (in.getLong(start + SEQUENCE_AT) < 0
+                || (signature & 0xFFFFFF) != SIGNATURE_PREFIX
+                || in.getInt(start + CHECKED_LENGTH) != checksum(in, start)) {
             return Optional.empty();
         }
         int kindCode = in.get();

@@ -30,7 +30,6 @@ class SealedInputTest {
         byte[] sealed = seal(KEYS, HERE, frame);
         assertThat(sealed.length).isEqualTo((int) SealedChunk.sealedLength(size));
         try (SealedInput input = open(KEYS, sealed, HERE)) {
-            assertThat(input.peek(18)).isEqualTo(Arrays.copyOf(frame, Math.min(18, size)));
             assertThat(input.place()).isEqualTo(HERE);
             assertThat(input.readAllBytes()).isEqualTo(frame);
             assertThat(input.read()).isNegative();
@@ -167,7 +166,17 @@ class SealedInputTest {
         byte[] good = new SealedChunk(HERE, 0, true, 100).encode();
         assertThat(SealedChunk.decode(ByteBuffer.wrap(good))).contains(new SealedChunk(HERE, 0, true, 100));
         int[][] changes = {
-            {0, 0x5B}, {4, 0}, {6, 0x10}, {7, 0xFF}, {8, 'j'}, {11, 2}, {14, 2}, {15, 1}, {19, 0x80}, {27, 0x80}
+            {0, 0x5B},
+            {4, 0},
+            {6, 0x10},
+            {7, 0xFF},
+            {8, 'j'},
+            {11, 2},
+            {14, 0},
+            {14, 2},
+            {15, 1},
+            {19, 0x80},
+            {27, 0x80}
         };
         for (int[] change : changes) {
             byte[] bytes = good.clone();

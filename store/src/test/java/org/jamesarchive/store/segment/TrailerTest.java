@@ -49,6 +49,23 @@ class TrailerTest {
     }
 
     @Test
+    void placeThatCannotBeIsNone() throws Exception {
+        Trailer good = trailer(EntryKind.MESSAGE);
+        Trailer forged = new Trailer(
+                good.kind(),
+                good.serverId(),
+                -1,
+                good.frameOffset(),
+                good.frameLength(),
+                good.dataLength(),
+                good.contentId(),
+                good.leaf(),
+                good.chain(),
+                good.frameChecksum());
+        assertThat(Trailer.decode(forged.encode())).isEmpty();
+    }
+
+    @Test
     void sealedOneDiffersInItsVersionOnly() throws Exception {
         Trailer clear = trailer(EntryKind.MESSAGE);
         Trailer sealed = new Trailer(
