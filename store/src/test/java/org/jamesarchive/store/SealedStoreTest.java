@@ -59,7 +59,7 @@ class SealedStoreTest {
     @Test
     void mailsOfAllSizesComeBackAndNothingOfThemIsOnDisk() throws Exception {
         List<byte[]> mails = new ArrayList<>();
-        for (int size : new int[] {0, 1, 100, 10_000, 300_000, 1_048_000, 1_048_576, 1_100_000, 3_500_000}) {
+        for (int size : new int[] {0, 1, 100, 10_000, 120_000, 300_000, 1_048_000, 1_048_576, 1_100_000, 3_500_000}) {
             mails.add(marked(size));
         }
         try (SegmentedArchiveStore store = open(true)) {

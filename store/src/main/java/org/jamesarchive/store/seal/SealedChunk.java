@@ -5,7 +5,7 @@ import java.nio.ByteOrder;
 import java.util.Optional;
 
 /**
- * The header of one chunk of something sealed. A chunk is a zstd skippable frame (RFC 8878 §3.1.2) of at most 1 MiB, numbers little-endian
+ * The header of one chunk of something sealed. A chunk is a zstd skippable frame (RFC 8878 §3.1.2) of at most 64 KiB, numbers little-endian
  * where nothing else is said.
  * <pre>
  *     0   4  magic 0x184D2A5C
@@ -36,8 +36,8 @@ public record SealedChunk(Place place, int number, boolean last, int length) {
     /** The magic of the skippable frame. */
     public static final int MAGIC = 0x184D2A5C;
 
-    /** The most bytes that a chunk may have. */
-    public static final int LENGTH_LIMIT = 1024 * 1024;
+    /** The most bytes that a chunk may have. The JDK's cipher is slow with more until it has seen some thousand of them. */
+    public static final int LENGTH_LIMIT = 64 * 1024;
 
     /** What sealing adds to a chunk: header, prefix, nonce and tag. */
     static final int OVERHEAD = HEADER_LENGTH + Keyset.OVERHEAD;

@@ -7,10 +7,8 @@ import java.util.Arrays;
 /** Seals the frame of one entry after another, in memory of two chunks at most. For one thread. */
 public final class Sealer {
 
-    private static final int BUFFER_BYTES = 64 * 1024;
-
     private final Keyset keys;
-    private byte[] buffer = new byte[BUFFER_BYTES];
+    private final byte[] buffer = new byte[SealedChunk.PIECE_LIMIT];
 
     /** @param keys with a primary key */
     public Sealer(Keyset keys) {
@@ -47,7 +45,6 @@ public final class Sealer {
                     drain(false);
                 }
                 int count = Math.min(bytes.remaining(), SealedChunk.PIECE_LIMIT - taken);
-                makeRoom(taken + count);
                 bytes.get(buffer, taken, count);
                 taken += count;
             }
@@ -56,14 +53,6 @@ public final class Sealer {
         /** The frame has ended. */
         public void end() throws IOException {
             drain(true);
-        }
-
-        private void makeRoom(int wanted) {
-            if (wanted > buffer.length) {
-                buffer = Arrays.copyOf(
-                        buffer,
-                        Math.min(SealedChunk.PIECE_LIMIT, Math.max(wanted, Math.multiplyExact(buffer.length, 2))));
-            }
         }
 
         private void drain(boolean last) throws IOException {

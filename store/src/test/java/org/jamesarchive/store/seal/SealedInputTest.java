@@ -46,7 +46,7 @@ class SealedInputTest {
                         + "01" + "%08x".formatted((int) KEYS.primaryId()));
         assertThat(HexFormat.of().formatHex(seal(KEYS, HERE, THREE_CHUNKS), CHUNK, CHUNK + 28))
                 .isEqualTo(
-                        "5c2a4d18" + "f8ff0f00" + "4a415301" + "ffff" + "00" + "00" + "01000000" + "0000000000010000");
+                        "5c2a4d18" + "f8ff0000" + "4a415301" + "ffff" + "00" + "00" + "01000000" + "0000000000010000");
     }
 
     @Test
