@@ -37,6 +37,7 @@ import org.slf4j.LoggerFactory;
 record StoreKeys(Keyset keys, boolean seals, List<String> alarms) {
 
     private static final Logger LOGGER = LoggerFactory.getLogger(StoreKeys.class);
+    private static final int SOON_SEARCHED = 100;
 
     StoreKeys {
         alarms = List.copyOf(alarms);
@@ -62,8 +63,9 @@ record StoreKeys(Keyset keys, boolean seals, List<String> alarms) {
         SealedWith sealedWith = new SealedWith(directory.sealedWith());
         Map<Long, String> used = sealedWith.read().orElse(null);
         boolean known = used != null;
+        Collection<Path> segments = SegmentNames.list(directory.segments()).values();
         if (used == null) {
-            used = search(directory, keys);
+            used = search(segments, keys);
         }
         List<String> lost = lost(keys, directory.serverId(), used);
         if (!used.isEmpty() && lost.size() == used.size()) {
@@ -73,7 +75,9 @@ record StoreKeys(Keyset keys, boolean seals, List<String> alarms) {
         lost.forEach(LOGGER::error);
         boolean added =
                 settings.seals() && used.putIfAbsent(keys.primaryId(), check(keys, directory.serverId())) == null;
-        if (added || !known) {
+        // A store that never sealed and is soon looked through needs no note of it.
+        boolean worthIt = !used.isEmpty() || segments.size() > SOON_SEARCHED;
+        if (added || (!known && worthIt)) {
             sealedWith.write(used);
         }
         return new StoreKeys(keys, settings.seals(), lost);
@@ -129,10 +133,9 @@ record StoreKeys(Keyset keys, boolean seals, List<String> alarms) {
     }
 
     /** Looks into each segment; a key that is there and opens nothing is another key. */
-    private static Map<Long, String> search(DataDirectory directory, Keyset keys) throws IOException {
+    private static Map<Long, String> search(Collection<Path> segments, Keyset keys) throws IOException {
         Map<Long, String> used = new TreeMap<>();
-        Collection<Path> segments = SegmentNames.list(directory.segments()).values();
-        if (!segments.isEmpty()) {
+        if (segments.size() > SOON_SEARCHED) {
             LOGGER.info("looking into {} segments for the keys that they are sealed with", segments.size());
         }
         for (Path segment : segments) {
