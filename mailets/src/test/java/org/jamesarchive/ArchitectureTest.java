@@ -61,6 +61,27 @@ class ArchitectureTest {
             .resideOutsideOfPackages("..jamesarchive.gateway..", "..jamesarchive.delivery..", "..jamesarchive.queue..");
 
     @ArchTest
+    static final ArchRule onlySealKnowsTink = noClasses()
+            .that()
+            .resideOutsideOfPackage("..jamesarchive.store.seal..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("com.google.crypto.tink..");
+
+    @ArchTest
+    static final ArchRule sealKnowsNoMail = classes()
+            .that()
+            .resideInAPackage("..jamesarchive.store.seal..")
+            .should()
+            .onlyDependOnClassesThat()
+            .resideInAnyPackage(
+                    "..jamesarchive.store.seal..",
+                    "..jamesarchive.store.file..",
+                    "com.google.crypto.tink..",
+                    "org.jspecify..",
+                    "java..");
+
+    @ArchTest
     static final ArchRule timeAndChanceAreInjected = noClasses()
             .should()
             .callMethod(Instant.class, "now")

@@ -58,6 +58,7 @@ public final class ArchiveCommand implements Runnable {
                 .addSubcommand(new VerifyCommand(surroundings))
                 .addSubcommand(new RebuildCommand(surroundings))
                 .addSubcommand(new ExportCommand(surroundings))
+                .addSubcommand(KeysetCommand.commandLine(surroundings))
                 .addSubcommand(TableCommand.commandLine(surroundings))
                 .addSubcommand(new DnsCommand(surroundings))
                 // A table's key may begin with @.

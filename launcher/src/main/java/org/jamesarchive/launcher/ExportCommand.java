@@ -61,6 +61,12 @@ final class ExportCommand implements Callable<Integer> {
     @Option(names = "--data", paramLabel = "DIR", description = "A data directory, of any machine's worker.")
     private List<Path> data = new ArrayList<>();
 
+    @Option(
+            names = "--keyset",
+            paramLabel = "FILE",
+            description = "The keyset of the workers, to open sealed entries with.")
+    private @Nullable Path keyset;
+
     @Option(names = "--json", description = "Print one JSON document.")
     private boolean json;
 
@@ -79,6 +85,7 @@ final class ExportCommand implements Callable<Integer> {
         }
         contentIds.forEach(contentId -> arguments.addAll(List.of("--id", contentId)));
         add(arguments, "--ids-from", idsFrom);
+        add(arguments, "--keyset", keyset);
         add(arguments, "--since", since);
         add(arguments, "--until", until);
         data.forEach(directory -> add(arguments, "--data", directory));

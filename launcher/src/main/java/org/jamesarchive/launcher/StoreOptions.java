@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.jamesarchive.launcher.cluster.Node;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -21,6 +22,12 @@ final class StoreOptions {
     @Option(names = "--data", paramLabel = "DIR", description = "A data directory, of any machine's worker.")
     private List<Path> data = new ArrayList<>();
 
+    @Option(
+            names = "--keyset",
+            paramLabel = "FILE",
+            description = "The keyset of the workers, to look inside of sealed entries as well.")
+    private @Nullable Path keyset;
+
     @Option(names = "--json", description = "Print one JSON document.")
     private boolean json;
 
@@ -34,7 +41,11 @@ final class StoreOptions {
     }
 
     /** @return the exit code */
-    int run(Surroundings surroundings, String action, List<String> further) throws IOException, InterruptedException {
+    int run(Surroundings surroundings, String action, List<String> more) throws IOException, InterruptedException {
+        List<String> further = new ArrayList<>(more);
+        if (keyset != null) {
+            further.addAll(List.of("--keyset", keyset.toString()));
+        }
         List<String> arguments = new ArrayList<>(List.of(action));
         if (json) {
             arguments.add("--json");
@@ -46,7 +57,7 @@ final class StoreOptions {
         if (data.isEmpty() || !nodes.isEmpty()) {
             for (Node worker : StoreProgram.workers(options.open(surroundings), nodes)) {
                 arguments.addAll(StoreProgram.data(worker));
-                if (action.equals("verify") && further.isEmpty()) {
+                if (action.equals("verify") && !further.contains("--key")) {
                     arguments.addAll(StoreProgram.key(worker));
                 }
             }

@@ -83,7 +83,11 @@ class ArchiveCommandTest {
         "table query",
         "verify",
         "rebuild",
-        "export"
+        "export",
+        "keyset",
+        "keyset create",
+        "keyset rotate",
+        "keyset info"
     })
     void everyCommandHasHelp(String command) {
         assertThat(run((command + " --help").split(" "))).isZero();
@@ -95,7 +99,7 @@ class ArchiveCommandTest {
         assertThat(run("--help")).isZero();
         assertThat(out.toString())
                 .contains(
-                        "up", "down", "status", "send", "demo", "kill", "start", "table", "verify", "rebuild",
+                        "up", "down", "status", "send", "demo", "kill", "start", "table", "verify", "rebuild", "keyset",
                         "export");
         assertThat(out.toString()).doesNotContain("dns  ");
     }

@@ -43,6 +43,8 @@ class StoreCommandsTest {
                 "verify --data D --key K             | verify --key K --data D",
                 "verify --checkpoints C --data D --checkpoints E --data F"
                         + " | verify --checkpoints C --checkpoints E --data D --data F",
+                "verify --keyset S --key K --data D  | verify --key K --keyset S --data D",
+                "rebuild --keyset S --data D         | rebuild --keyset S --data D",
                 "rebuild --data D                    | rebuild --data D",
                 "rebuild --json --data D             | rebuild --json --data D",
                 "export --all --to T --data D        | export --to T --all --data D",

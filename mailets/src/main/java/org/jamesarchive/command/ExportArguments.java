@@ -15,10 +15,12 @@ import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.jamesarchive.export.ExportSelection;
 import org.jamesarchive.store.ContentId;
+import org.jamesarchive.store.seal.Keyset;
+import org.jamesarchive.store.seal.KeysetFile;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The command line of {@code export [--json] --to PATH (--all | --id ID... | --ids-from FILE) [--since TIME] [--until TIME]
+ * The command line of {@code export [--json] --to PATH (--all | --id ID... | --ids-from FILE) [--since TIME] [--until TIME] [--keyset FILE]
  * (--data DIR [--key FILE|KEY])...}. A time is RFC 3339, or a date, which is its first moment in UTC.
  *
  * @param json whether the result is one JSON document
@@ -26,6 +28,7 @@ import org.jspecify.annotations.Nullable;
  * @param contentIds as given; empty for all
  * @param idsFrom a file with further content ids, a line each; null for none
  * @param targets whose data directories, at least one
+ * @param keyset the file with the keys that open sealed entries; null when none is given
  */
 record ExportArguments(
         boolean json,
@@ -34,7 +37,8 @@ record ExportArguments(
         @Nullable Path idsFrom,
         @Nullable Instant since,
         @Nullable Instant until,
-        List<StoreArguments.Target> targets) {
+        List<StoreArguments.Target> targets,
+        @Nullable Path keyset) {
 
     private static final int IDS_LIMIT = 1_000_000;
 
@@ -49,6 +53,7 @@ record ExportArguments(
         boolean all = false;
         Path to = null;
         Path idsFrom = null;
+        Path keyset = null;
         Instant since = null;
         Instant until = null;
         List<ContentId> contentIds = new ArrayList<>();
@@ -60,6 +65,7 @@ record ExportArguments(
                 case "--to" -> to = StoreArguments.path(StoreArguments.value(args, ++i));
                 case "--id" -> contentIds.add(new ContentId(StoreArguments.value(args, ++i)));
                 case "--ids-from" -> idsFrom = StoreArguments.path(StoreArguments.value(args, ++i));
+                case "--keyset" -> keyset = StoreArguments.path(StoreArguments.value(args, ++i));
                 case "--since" -> since = time(StoreArguments.value(args, ++i));
                 case "--until" -> until = time(StoreArguments.value(args, ++i));
                 case "--data" ->
@@ -78,7 +84,12 @@ record ExportArguments(
         }
         // Checks the times before anything is done.
         ExportSelection checked = new ExportSelection(Set.copyOf(contentIds), since, until);
-        return new ExportArguments(json, to, List.copyOf(checked.contentIds()), idsFrom, since, until, targets);
+        return new ExportArguments(json, to, List.copyOf(checked.contentIds()), idsFrom, since, until, targets, keyset);
+    }
+
+    /** @throws IOException when the keyset cannot be used */
+    Keyset keys() throws IOException {
+        return keyset == null ? Keyset.NONE : KeysetFile.read(keyset);
     }
 
     /**

@@ -10,6 +10,7 @@ import java.util.Locale;
 import org.jamesarchive.export.Export;
 import org.jamesarchive.export.ExportReport;
 import org.jamesarchive.export.ExportTarget;
+import org.jamesarchive.store.seal.Keyset;
 
 /** {@code archive export}: a line for what is amiss, then one for the export. */
 final class ExportMessages {
@@ -36,10 +37,11 @@ final class ExportMessages {
                 throw new IOException(target.data() + " is no data directory: it has no segments");
             }
         }
+        Keyset keys = arguments.keys();
         ExportReport report;
         try (Export export = new Export(ExportTarget.open(arguments.to()), arguments.selection(), clock)) {
             for (StoreArguments.Target target : arguments.targets()) {
-                export.add(target.data(), target.verifier(), new ScanReport(target.data(), err, clock));
+                export.add(target.data(), target.verifier(), keys, new ScanReport(target.data(), err, clock));
             }
             report = export.finish();
         }

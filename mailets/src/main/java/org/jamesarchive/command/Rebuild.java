@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Locale;
 import org.jamesarchive.store.CatalogRebuild;
 import org.jamesarchive.store.StoreStatus;
+import org.jamesarchive.store.seal.Keyset;
 
 /** {@code archive rebuild}: one line a data directory. */
 final class Rebuild {
@@ -31,10 +32,11 @@ final class Rebuild {
 
     /** @return whether no damage was met */
     boolean run() throws IOException {
+        Keyset keys = arguments.keys();
         List<StoreStatus> results = new ArrayList<>();
         for (StoreArguments.Target target : arguments.targets()) {
             ScanReport progress = new ScanReport(target.data(), err, clock);
-            StoreStatus status = CatalogRebuild.run(target.data(), clock, progress);
+            StoreStatus status = CatalogRebuild.run(target.data(), keys, clock, progress);
             results.add(status);
             if (!arguments.json()) {
                 String line = String.format(

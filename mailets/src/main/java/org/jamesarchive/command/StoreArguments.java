@@ -7,19 +7,27 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.jamesarchive.store.proof.CheckpointVerifier;
+import org.jamesarchive.store.seal.Keyset;
+import org.jamesarchive.store.seal.KeysetFile;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The command line of {@link StoreMain}: {@code verify [--json] [--key FILE|KEY] [--checkpoints DIR]... (--data DIR)...}
- * and {@code rebuild [--json] (--data DIR)...}.
+ * The command line of {@link StoreMain}: {@code verify [--json] [--keyset FILE] [--key FILE|KEY] [--checkpoints DIR]... (--data DIR)...}
+ * and {@code rebuild [--json] [--keyset FILE] (--data DIR)...}.
  * A {@code --key} that stands behind a {@code --data} is that directory's, else it is everybody's.
  *
  * @param verify whether directories are verified, else rebuilt
  * @param json whether the result is one JSON document
  * @param copies further directories with checkpoints
  * @param targets what is worked on, at least one
+ * @param keyset the file with the keys that open sealed entries; null when none is given
  */
-record StoreArguments(boolean verify, boolean json, List<Path> copies, List<Target> targets) {
+record StoreArguments(
+        boolean verify,
+        boolean json,
+        List<Path> copies,
+        List<Target> targets,
+        @Nullable Path keyset) {
 
     /**
      * A data directory.
@@ -59,11 +67,13 @@ record StoreArguments(boolean verify, boolean json, List<Path> copies, List<Targ
         }
         boolean json = false;
         String everybodysKey = null;
+        Path keyset = null;
         List<Path> copies = new ArrayList<>();
         List<Target> targets = new ArrayList<>();
         for (int i = 1; i < args.length; i++) {
             switch (args[i]) {
                 case "--json" -> json = true;
+                case "--keyset" -> keyset = path(value(args, ++i));
                 case "--checkpoints" -> copies.add(path(value(args, ++i)));
                 case "--data" -> targets.add(new Target(path(value(args, ++i)), everybodysKey));
                 case "--key" -> {
@@ -87,7 +97,16 @@ record StoreArguments(boolean verify, boolean json, List<Path> copies, List<Targ
         if (targets.isEmpty()) {
             throw new IllegalArgumentException("nothing to work on: --data DIR is missing");
         }
-        return new StoreArguments(verify, json, copies, targets);
+        return new StoreArguments(verify, json, copies, targets, keyset);
+    }
+
+    /**
+     * What opens sealed entries; {@link Keyset#NONE} when no keyset is given.
+     *
+     * @throws IOException when it cannot be used
+     */
+    Keyset keys() throws IOException {
+        return keyset == null ? Keyset.NONE : KeysetFile.read(keyset);
     }
 
     static String value(String[] args, int index) {
@@ -101,7 +120,7 @@ record StoreArguments(boolean verify, boolean json, List<Path> copies, List<Targ
         try {
             return Path.of(text);
         } catch (InvalidPathException e) {
-            throw new IllegalArgumentException("'" + text + "' is no directory", e);
+            throw new IllegalArgumentException("'" + text + "' is no path", e);
         }
     }
 }

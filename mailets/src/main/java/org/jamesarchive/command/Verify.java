@@ -9,6 +9,7 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import org.jamesarchive.store.seal.Keyset;
 import org.jamesarchive.store.verify.Verification;
 import org.jamesarchive.store.verify.VerifyReport;
 
@@ -32,6 +33,7 @@ final class Verify {
 
     /** @return whether everything is good */
     boolean run() throws IOException {
+        Keyset keys = arguments.keys();
         boolean allRead = true;
         List<Result> results = new ArrayList<>();
         for (StoreArguments.Target target : arguments.targets()) {
@@ -39,7 +41,7 @@ final class Verify {
             VerifyReport report;
             try {
                 progress = new ScanReport(target.data(), err, clock);
-                report = verify(target, progress);
+                report = verify(target, keys, progress);
             } catch (IOException e) {
                 // The other directories are worth knowing about all the same.
                 err.println(OneLine.error(e));
@@ -58,11 +60,11 @@ final class Verify {
         return allRead && results.stream().allMatch(Result::good);
     }
 
-    private VerifyReport verify(StoreArguments.Target target, ScanReport progress) throws IOException {
+    private VerifyReport verify(StoreArguments.Target target, Keyset keys, ScanReport progress) throws IOException {
         if (!Files.isDirectory(target.data().resolve("segments"))) {
             throw new IOException(target.data() + " is no data directory: it has no segments");
         }
-        return Verification.of(target.data(), target.verifier(), arguments.copies(), progress);
+        return Verification.of(target.data(), target.verifier(), arguments.copies(), keys, progress);
     }
 
     private void print(String data, VerifyReport report, double seconds) throws IOException {
@@ -70,7 +72,7 @@ final class Verify {
         lines.add(report.findings());
         lines.add(String.format(
                 Locale.ROOT,
-                "%s: %s: %d messages, %d merges, %d entries in %d segments, root %s, %d checkpoints, %d findings, %.1f s",
+                "%s: %s: %d messages, %d merges, %d entries in %d segments, root %s, %d checkpoints, %d findings, %.1f s%s",
                 data,
                 report.good() ? "good" : "NOT GOOD",
                 report.messages(),
@@ -80,6 +82,13 @@ final class Verify {
                 report.root(),
                 report.checkpoints(),
                 report.findingsCount(),
-                seconds));
+                seconds,
+                unchecked(report)));
+    }
+
+    private static String unchecked(VerifyReport report) {
+        return report.contentsNotChecked() == 0
+                ? ""
+                : "; " + report.contentsNotChecked() + " sealed entries: contents not checked, no key";
     }
 }

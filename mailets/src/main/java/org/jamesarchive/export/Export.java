@@ -14,6 +14,7 @@ import org.jamesarchive.store.StoredEntries;
 import org.jamesarchive.store.proof.CheckpointVerifier;
 import org.jamesarchive.store.proof.LogProver;
 import org.jamesarchive.store.proof.TlogProof;
+import org.jamesarchive.store.seal.Keyset;
 import org.jamesarchive.store.segment.Dictionaries;
 import org.jamesarchive.store.segment.EntryAttributes;
 import org.jamesarchive.store.segment.EntryInput;
@@ -49,14 +50,16 @@ public final class Export implements AutoCloseable {
      * Adds what is selected of a data directory.
      *
      * @param key the public key of its checkpoints; null takes the one beside them
+     * @param keys what opens sealed entries
      * @throws IOException when it cannot be read at all, or the target cannot be written
      */
-    public void add(Path directory, @Nullable CheckpointVerifier key, ScanProgress progress) throws IOException {
+    public void add(Path directory, @Nullable CheckpointVerifier key, Keyset keys, ScanProgress progress)
+            throws IOException {
         LogProver prover = LogProver.of(directory, key);
         if (!prover.lack().isEmpty()) {
             findings.add(directory.toString(), -1, "", "nothing can be proved: " + prover.lack());
         }
-        LogExport log = new LogExport(prover);
+        LogExport log = new LogExport(prover, keys);
         if (selection.contentIds().isEmpty()) {
             StoredEntries.all(directory, log, progress);
         } else {
@@ -93,10 +96,11 @@ public final class Export implements AutoCloseable {
     private final class LogExport implements StoredEntries.Visitor {
 
         private final LogProver prover;
-        private final Dictionaries dictionaries = new Dictionaries();
+        private final Dictionaries dictionaries;
         private String folder = "";
 
-        LogExport(LogProver prover) {
+        LogExport(LogProver prover, Keyset keys) {
+            this.dictionaries = new Dictionaries(keys);
             this.prover = prover;
         }
 

@@ -35,7 +35,7 @@ public final class Worker {
     /**
      * Reads {@code worker.xml} and opens the archive.
      *
-     * @throws SettingsException when the settings are wrong, or the data directory is another server's or in use
+     * @throws SettingsException when the settings are wrong, the data directory is another server's or in use, or the keyset is not its
      */
     @Inject
     Worker(FileSystem fileSystem, GaugeRegistry gauges) {
@@ -82,9 +82,10 @@ public final class Worker {
         return store.status();
     }
 
-    /** Why the worker is degraded: appends are refused, or the log cannot be proved; empty when all is well. */
+    /** Why the worker is degraded: appends are refused, the log cannot be proved, or keys are lost; empty when all is well. */
     List<String> reasons() {
         List<String> reasons = new ArrayList<>(store.proofAlarms());
+        reasons.addAll(store.keyAlarms());
         String unavailable = store.status().unavailable();
         if (!unavailable.isEmpty()) {
             reasons.add(0, unavailable);
@@ -121,6 +122,7 @@ public final class Worker {
                         "archive.store.append.unavailable",
                         () -> status().unavailable().isEmpty() ? 0 : 1)
                 .register(
-                        "archive.store.proof.alarms", () -> store.proofAlarms().size());
+                        "archive.store.proof.alarms", () -> store.proofAlarms().size())
+                .register("archive.store.keys.lost", () -> store.keyAlarms().size());
     }
 }

@@ -11,7 +11,9 @@ import org.jamesarchive.settings.SettingsException;
 import org.jamesarchive.settings.SettingsFile;
 import org.jamesarchive.store.CheckpointSettings;
 import org.jamesarchive.store.DictionarySettings;
+import org.jamesarchive.store.EncryptionSettings;
 import org.jamesarchive.store.StoreSettings;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What {@code worker.xml} says.
@@ -61,6 +63,7 @@ public record WorkerSettings(
         int compressionLevel =
                 file.integer("compression_level", defaults.compressionLevel(), 1, COMPRESSION_LEVEL_LIMIT);
         DictionarySettings dictionary = dictionary(file, defaults.dictionary());
+        EncryptionSettings encryption = encryption(file, base);
         long freeSpaceWatermark = file.size("free_space_watermark", defaults.freeSpaceWatermark());
         return file.parsed(
                 "segment_size_limit",
@@ -74,7 +77,8 @@ public record WorkerSettings(
                         defaults.inMemoryFrameLimit(),
                         defaults.pendingBytesLimit(),
                         freeSpaceWatermark,
-                        dictionary));
+                        dictionary,
+                        encryption));
     }
 
     private static DictionarySettings dictionary(SettingsFile file, DictionarySettings defaults) {
@@ -85,6 +89,18 @@ public record WorkerSettings(
                 Long.toString(size),
                 any -> new DictionarySettings((int) Math.min(size, Integer.MAX_VALUE), defaults.sampleCount()));
         return wanted ? settings : DictionarySettings.NONE;
+    }
+
+    private static EncryptionSettings encryption(SettingsFile file, Path base) {
+        @Nullable
+        Path keyset = file.text("encryption_keyset")
+                .map(text -> file.parsed("encryption_keyset", text, base::resolve))
+                .orElse(null);
+        boolean seals = file.bool("encryption", keyset != null);
+        if (seals && keyset == null) {
+            throw file.bad("encryption", "true", "false, or an encryption_keyset to seal with");
+        }
+        return new EncryptionSettings(keyset, seals);
     }
 
     private static CheckpointSettings checkpoints(SettingsFile file, Path base, int serverId) {

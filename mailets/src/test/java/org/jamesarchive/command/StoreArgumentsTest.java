@@ -35,6 +35,7 @@ class StoreArgumentsTest {
                 "verify --data d --checkpoints| --checkpoints wants a value",
                 "verify --Json --data d       | unknown argument --Json",
                 "rebuild d                    | unknown argument d",
+                "verify --data d --keyset     | --keyset wants a value",
                 "rebuild --data d --key k     | rebuild takes no --key",
                 "rebuild --data d --checkpoints c | rebuild takes no --checkpoints",
             })
@@ -53,7 +54,7 @@ class StoreArgumentsTest {
     void pathThatIsNoneIsRefused() {
         assertThatThrownBy(() -> StoreArguments.parse(new String[] {"verify", "--data", "a\0b"}))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining("is no directory");
+                .hasMessageContaining("is no path");
     }
 
     @Test
@@ -65,6 +66,13 @@ class StoreArgumentsTest {
         assertThat(arguments.targets())
                 .containsExactly(
                         new StoreArguments.Target(Path.of("a"), "all"), new StoreArguments.Target(Path.of("b"), "own"));
+    }
+
+    @Test
+    void keysetIsForAllDirectoriesOfBothCommands() {
+        assertThat(parse("verify --data a --keyset k --data b").keyset()).isEqualTo(Path.of("k"));
+        assertThat(parse("rebuild --keyset k --data a").keyset()).isEqualTo(Path.of("k"));
+        assertThat(parse("verify --data a").keyset()).isNull();
     }
 
     @Test

@@ -23,8 +23,10 @@ import org.jamesarchive.store.Arrival;
 import org.jamesarchive.store.CheckpointSettings;
 import org.jamesarchive.store.Content;
 import org.jamesarchive.store.ContentId;
+import org.jamesarchive.store.EncryptionSettings;
 import org.jamesarchive.store.SegmentedArchiveStore;
 import org.jamesarchive.store.StoreSettings;
+import org.jamesarchive.store.seal.KeysetFile;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -105,6 +107,36 @@ class StoreMainTest {
     }
 
     @Test
+    void contentsThatWereNotCheckedAreCounted() throws Exception {
+        Path keyset = folder.resolve("keyset");
+        KeysetFile.create(keyset);
+        data = folder.resolve("sealed");
+        StoreSettings settings = StoreSettings.of(data, 3)
+                .withFreeSpaceWatermark(0)
+                .withEncryption(new EncryptionSettings(keyset, true));
+        try (SegmentedArchiveStore store = SegmentedArchiveStore.open(settings, Clock.systemUTC())) {
+            store.append(arrival(1));
+            store.append(arrival(2));
+        }
+        assertThat(run("verify", "--data", data())).as(out.toString(UTF_8)).isZero();
+        assertThat(out.toString(UTF_8)).contains(": good: ", "; 2 sealed entries: contents not checked, no key");
+        assertThat(run("verify", "--keyset", keyset.toString(), "--data", data()))
+                .isZero();
+        assertThat(out.toString(UTF_8)).contains(": good: ").doesNotContain("not checked");
+        Path other = folder.resolve("other");
+        KeysetFile.create(other);
+        assertThat(run("verify", "--json", "--keyset", other.toString(), "--data", data()))
+                .isEqualTo(1);
+        JsonNode report = new ObjectMapper().readTree(out.toByteArray()).path(0).path("report");
+        assertThat(report.path("contentsNotChecked").asInt()).isEqualTo(2);
+        assertThat(report.path("findings").findValuesAsText("contentId"))
+                .containsExactly(
+                        ContentId.of(mail(1)).hex(), ContentId.of(mail(2)).hex());
+        assertThat(run("rebuild", "--keyset", keyset.toString(), "--data", data()))
+                .isZero();
+    }
+
+    @Test
     void damageIsExitCode1AndNamesPlaceAndMessage() throws Exception {
         byte[] bytes = Files.readAllBytes(segment);
         bytes[bytes.length - 300] ^= 1;
@@ -127,6 +159,8 @@ class StoreMainTest {
                 "verify --data FILE         | 1 | is no data directory",
                 "rebuild --data FILE        | 1 | is no data directory",
                 "verify --data DATA --key /no/such | 1 | /no/such: no such file or directory",
+                "verify --data DATA --keyset /no/such | 1 | /no/such: no such keyset file",
+                "rebuild --data DATA --keyset FILE | 1 | a keyset is for its owner only",
                 "verify --data DATA --key FILE | 1 | a public key is name+hash+key",
             })
     void errorIsOneLineOnStandardError(String line, int exitCode, String message) throws Exception {

@@ -14,6 +14,7 @@ import org.jamesarchive.store.Arrival;
 import org.jamesarchive.store.CheckpointSettings;
 import org.jamesarchive.store.Content;
 import org.jamesarchive.store.ContentId;
+import org.jamesarchive.store.EncryptionSettings;
 import org.jamesarchive.store.SegmentedArchiveStore;
 import org.jamesarchive.store.StoreSettings;
 import org.jamesarchive.store.proof.CheckpointVerifier;
@@ -32,8 +33,15 @@ record ExportStore(Path folder, int serverId) {
     }
 
     SegmentedArchiveStore open() throws IOException {
+        return open(EncryptionSettings.NONE);
+    }
+
+    SegmentedArchiveStore open(EncryptionSettings encryption) throws IOException {
         return SegmentedArchiveStore.open(
-                StoreSettings.of(data(), serverId).withFreeSpaceWatermark(0).withSegmentSizeLimit(8_000),
+                StoreSettings.of(data(), serverId)
+                        .withFreeSpaceWatermark(0)
+                        .withSegmentSizeLimit(8_000)
+                        .withEncryption(encryption),
                 new CheckpointSettings(
                         "archive.example.com/" + serverId,
                         folder.resolve("key" + serverId),

@@ -23,8 +23,11 @@ import java.util.Set;
 import java.util.stream.Stream;
 import java.util.zip.ZipFile;
 import org.jamesarchive.store.ContentId;
+import org.jamesarchive.store.EncryptionSettings;
 import org.jamesarchive.store.ScanProgress;
 import org.jamesarchive.store.SegmentedArchiveStore;
+import org.jamesarchive.store.seal.Keyset;
+import org.jamesarchive.store.seal.KeysetFile;
 import org.jamesarchive.store.segment.EntryKind;
 import org.jamesarchive.store.segment.SegmentItem;
 import org.jamesarchive.store.segment.SegmentReader;
@@ -64,7 +67,7 @@ class ExportTest {
     private static ExportReport export(Path to, ExportSelection selection, ExportStore... stores) throws IOException {
         try (Export export = new Export(ExportTarget.open(to), selection, Clock.systemUTC())) {
             for (ExportStore each : stores) {
-                export.add(each.data(), each.key(), ScanProgress.NONE);
+                export.add(each.data(), each.key(), Keyset.NONE, ScanProgress.NONE);
             }
             return export.finish();
         }
@@ -172,7 +175,7 @@ class ExportTest {
         Path zip = folder.resolve("x.zip");
         ExportReport report;
         try (Export export = new Export(ExportTarget.open(zip), ExportSelection.all(), Clock.systemUTC())) {
-            export.add(store.data(), store.key(), ScanProgress.NONE);
+            export.add(store.data(), store.key(), Keyset.NONE, ScanProgress.NONE);
             assertThat(zip).doesNotExist();
             report = export.finish();
         }
@@ -208,7 +211,7 @@ class ExportTest {
         Path zip = folder.resolve("x.zip");
         for (Path each : List.of(to, zip)) {
             try (Export export = new Export(ExportTarget.open(each), ExportSelection.all(), Clock.systemUTC())) {
-                export.add(store.data(), store.key(), ScanProgress.NONE);
+                export.add(store.data(), store.key(), Keyset.NONE, ScanProgress.NONE);
             }
         }
         assertThat(zip).doesNotExist();
@@ -266,6 +269,29 @@ class ExportTest {
         assertThat(one.messages()).isZero();
         assertThat(one.findingsCount()).isPositive();
         assertThat(one.good()).isFalse();
+    }
+
+    @Test
+    void sealedMailComesOutInTheClearWithTheKeysetOnly() throws Exception {
+        Path keyset = folder.resolve("keyset.json");
+        Keyset keys = KeysetFile.create(keyset);
+        ExportStore other = new ExportStore(folder, 9);
+        try (SegmentedArchiveStore archive = other.open(new EncryptionSettings(keyset, true))) {
+            append(archive, 1, mail(1));
+            append(archive, 2, mail(2, "", LARGE));
+        }
+        Path clear = folder.resolve("clear");
+        try (Export export = new Export(ExportTarget.open(clear), ExportSelection.all(), Clock.systemUTC())) {
+            export.add(other.data(), other.key(), keys, ScanProgress.NONE);
+            assertThat(export.finish().good()).isTrue();
+        }
+        assertThat(ExportVerification.of(clear, List.of(other.key())).good()).isTrue();
+        assertThat(clear.resolve("server-9/" + id(mail(1)).hex() + ".eml")).hasBinaryContent(mail(1));
+
+        ExportReport without = export(to, ExportSelection.all(), other);
+        assertThat(without.messages()).isZero();
+        assertThat(without.findings()).hasSize(2).allSatisfy(finding -> assertThat(finding.what())
+                .contains("key"));
     }
 
     @Test

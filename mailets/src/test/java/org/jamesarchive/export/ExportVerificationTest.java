@@ -24,6 +24,7 @@ import java.util.function.Consumer;
 import org.jamesarchive.store.ScanProgress;
 import org.jamesarchive.store.SegmentedArchiveStore;
 import org.jamesarchive.store.proof.TlogProof;
+import org.jamesarchive.store.seal.Keyset;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -53,7 +54,7 @@ class ExportVerificationTest {
             }
         }
         try (Export out = new Export(ExportTarget.open(export), ExportSelection.all(), Clock.systemUTC())) {
-            out.add(store.data(), store.key(), ScanProgress.NONE);
+            out.add(store.data(), store.key(), Keyset.NONE, ScanProgress.NONE);
             assertThat(out.finish().good()).isTrue();
         }
         file = mailFile(2);

@@ -13,6 +13,8 @@ import java.util.Optional;
 import org.jamesarchive.settings.SettingsException;
 import org.jamesarchive.settings.SettingsFile;
 import org.jamesarchive.store.CheckpointSettings;
+import org.jamesarchive.store.EncryptionSettings;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -65,6 +67,31 @@ class WorkerSettingsTest {
                 .isInstanceOf(SettingsException.class);
         assertThatThrownBy(() -> read(REQUIRED + "<checkpoint_origin>a b</checkpoint_origin>"))
                 .isInstanceOf(SettingsException.class);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            nullValues = "-",
+            value = {
+                "'',                                                                                  -,          false",
+                "<encryption>false</encryption>,                                                       -,          false",
+                "<encryption_keyset>/keys/k</encryption_keyset>,                                       /keys/k,    true",
+                "<encryption_keyset>../k</encryption_keyset><encryption>true</encryption>,             /node/../k, true",
+                "<encryption_keyset>k</encryption_keyset><encryption>false</encryption>,               /node/k,    false",
+            })
+    void keysetSwitchesEncryptionOn(String parameters, @Nullable Path keyset, boolean seals) throws IOException {
+        assertThat(read(REQUIRED + parameters).store().encryption()).isEqualTo(new EncryptionSettings(keyset, seals));
+    }
+
+    @Test
+    void encryptionWithoutAKeysetIsRefused() {
+        assertThatThrownBy(() -> read(REQUIRED + "<encryption>true</encryption>"))
+                .isInstanceOf(SettingsException.class)
+                .hasMessage(
+                        "worker.xml:1: 'encryption' is 'true', expected false, or an encryption_keyset to seal with");
+        assertThatThrownBy(() -> read(REQUIRED + "<encryption>yes</encryption>"))
+                .isInstanceOf(SettingsException.class)
+                .hasMessageContaining("true or false");
     }
 
     @Test

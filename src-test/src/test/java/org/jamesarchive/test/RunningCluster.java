@@ -24,6 +24,7 @@ import org.jamesarchive.launcher.smtp.SendOutcome;
 import org.jamesarchive.launcher.smtp.SmtpClient;
 import org.jamesarchive.launcher.smtp.SmtpSettings;
 import org.jamesarchive.launcher.time.Time;
+import org.jamesarchive.store.seal.Keyset;
 
 /** A cluster under test and the log of what was sent to it. Its processes die with the test's. */
 final class RunningCluster implements AutoCloseable {
@@ -137,9 +138,14 @@ final class RunningCluster implements AutoCloseable {
 
     /** Reads every worker's segments and compares them with all that was sent so far. */
     ProofResult prove() throws IOException {
+        return prove(Keyset.NONE);
+    }
+
+    /** The same of workers whose mail is sealed. */
+    ProofResult prove(Keyset keys) throws IOException {
         Proof proof = new Proof(sent, 1);
         for (Node worker : cluster.nodes(Role.WORKER)) {
-            proof.read(worker.name(), worker.dataDir());
+            proof.read(worker.name(), worker.dataDir(), keys);
         }
         return proof.result();
     }

@@ -59,7 +59,7 @@ final class CommitQueue {
             long bytes = 0;
             while (!entries.isEmpty() && batch.size() < entriesLimit && bytes < bytesLimit) {
                 PendingEntry entry = entries.remove();
-                bytes += entry.entry().frame().length();
+                bytes += entry.entry().storedLength();
                 batch.add(entry);
             }
             notFull.signalAll();

@@ -21,6 +21,7 @@ import org.jamesarchive.store.segment.SegmentReader;
  *   checkpoints/  signed statements of the log's size and root hash, and the public key; not derived
  *   quarantine/   bytes that were cut off a torn tail
  *   tmp/          large messages on their way; emptied at start
+ *   sealed-with   the keys that entries are sealed with, by number; derived
  *   identity      format and server_id; derived from the segments when it is lost
  *   lock          held while a process has the directory open
  * </pre>
@@ -97,6 +98,10 @@ final class DataDirectory implements Closeable {
 
     Path checkpoints() {
         return root.resolve("checkpoints");
+    }
+
+    Path sealedWith() {
+        return root.resolve("sealed-with");
     }
 
     Path temporary() {

@@ -10,6 +10,9 @@ import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicLong;
+import org.jamesarchive.store.seal.Keyset;
+import org.jamesarchive.store.seal.Place;
+import org.jamesarchive.store.seal.Sealer;
 import org.jamesarchive.store.segment.EntryAttributes;
 import org.jamesarchive.store.segment.EntryKind;
 import org.jamesarchive.store.segment.SegmentDictionary;
@@ -21,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Compresses entries in the thread of whoever brings them, so that the one thread that writes has nothing to do but write.
  * Memory is bounded: small messages share {@code pendingBytesLimit}, large ones go through a file in {@code tmp}.
- * Safe for use by many threads.
+ * In a store that seals, that file is sealed as well, with a key that is never written anywhere. Safe for use by many threads.
  */
 final class EntryPreparer implements AutoCloseable {
 
@@ -37,8 +40,11 @@ final class EntryPreparer implements AutoCloseable {
     private final Semaphore budget;
     private volatile @Nullable ZstdDictCompress dictionary;
     private final AtomicLong temporaryFiles = new AtomicLong();
+    private final @Nullable Keyset temporaryKey;
 
-    EntryPreparer(StoreSettings settings, Disk disk, Path temporary) {
+    /** @param seals whether entries are to be sealed */
+    EntryPreparer(StoreSettings settings, Disk disk, Path temporary, boolean seals) {
+        this.temporaryKey = seals ? Keyset.generate() : null;
         this.settings = settings;
         this.disk = disk;
         this.temporary = temporary;
@@ -82,7 +88,7 @@ final class EntryPreparer implements AutoCloseable {
         }
     }
 
-    /** The entry that opens a segment. */
+    /** The entry that opens a segment. It is sealed when it carries the dictionary, which holds pieces of mails. */
     PreparedEntry prepareStart(SegmentStart start, Optional<SegmentDictionary> carried) throws IOException {
         byte[] text = start.text();
         byte[] head =
@@ -93,7 +99,14 @@ final class EntryPreparer implements AutoCloseable {
         Compressor.Summary summary = small.use(
                 compressor -> compressor.compress(head, new ByteArrayInputStream(data), data.length, null, frame));
         return PreparedEntry.inMemory(
-                EntryKind.START, Trailer.NO_CONTENT, text.length, summary, frame.bytes(), budget, 0);
+                EntryKind.START,
+                Trailer.NO_CONTENT,
+                text.length,
+                summary,
+                carried.isPresent() && temporaryKey != null,
+                frame.bytes(),
+                budget,
+                0);
     }
 
     /** The entry that seals a segment. */
@@ -101,7 +114,7 @@ final class EntryPreparer implements AutoCloseable {
         GrowingFrame frame = new GrowingFrame();
         Compressor.Summary summary = small.use(compressor ->
                 compressor.compress(TarEntry.endOfArchive(), InputStream.nullInputStream(), 0, null, frame));
-        return PreparedEntry.inMemory(EntryKind.END, Trailer.NO_CONTENT, 0, summary, frame.bytes(), budget, 0);
+        return PreparedEntry.inMemory(EntryKind.END, Trailer.NO_CONTENT, 0, summary, false, frame.bytes(), budget, 0);
     }
 
     private PreparedEntry inMemory(EntryKind kind, ContentId contentId, byte[] head, InputStream data, long size)
@@ -112,7 +125,8 @@ final class EntryPreparer implements AutoCloseable {
             GrowingFrame frame = new GrowingFrame();
             Compressor.Summary summary =
                     small.use(compressor -> compressor.compress(head, data, size, dictionary, frame));
-            return PreparedEntry.inMemory(kind, contentId, size, summary, frame.bytes(), budget, permits);
+            return PreparedEntry.inMemory(
+                    kind, contentId, size, summary, temporaryKey != null, frame.bytes(), budget, permits);
         } catch (IOException | RuntimeException e) {
             budget.release(permits);
             throw e;
@@ -126,14 +140,25 @@ final class EntryPreparer implements AutoCloseable {
             Compressor.Summary summary = large.use(compressor -> {
                 requireSpace(size);
                 try (TemporaryFrame file = new TemporaryFrame(disk, path)) {
-                    return compressor.compress(head, data, size, null, file);
+                    return compress(compressor, head, data, size, file);
                 }
             });
-            return PreparedEntry.inFile(kind, contentId, size, summary, path);
+            return PreparedEntry.inFile(kind, contentId, size, summary, path, temporaryKey);
         } catch (IOException | RuntimeException e) {
             Files.deleteIfExists(path);
             throw e;
         }
+    }
+
+    private Compressor.Summary compress(
+            Compressor compressor, byte[] head, InputStream data, long size, TemporaryFrame file) throws IOException {
+        if (temporaryKey == null) {
+            return compressor.compress(head, data, size, null, file);
+        }
+        Sealer.Sealing sealing = new Sealer(temporaryKey).begin(new Place(settings.serverId(), 0), file::write);
+        Compressor.Summary summary = compressor.compress(head, data, size, null, sealing::write);
+        sealing.end();
+        return summary;
     }
 
     private void requireSpace(long bytes) throws StoreUnavailableException {

@@ -3,6 +3,8 @@ package org.jamesarchive.store;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.SequenceInputStream;
+import org.jamesarchive.store.seal.Keyset;
+import org.jamesarchive.store.segment.DamagedEntryException;
 import org.jamesarchive.store.segment.Dictionaries;
 import org.jamesarchive.store.segment.EntryAttributes;
 import org.jamesarchive.store.segment.EntryInput;
@@ -15,12 +17,16 @@ import org.jamesarchive.store.segment.EntryInput;
 final class EntryReader {
 
     private final DataDirectory directory;
-    private final Dictionaries dictionaries = new Dictionaries();
+    private final Dictionaries dictionaries;
     private final int inMemoryLimit;
 
-    /** @param inMemoryLimit up to this many bytes are held in memory */
-    EntryReader(DataDirectory directory, int inMemoryLimit) {
+    /**
+     * @param keys what opens sealed entries
+     * @param inMemoryLimit up to this many bytes are held in memory
+     */
+    EntryReader(DataDirectory directory, Keyset keys, int inMemoryLimit) {
         this.directory = directory;
+        this.dictionaries = new Dictionaries(keys);
         this.inMemoryLimit = inMemoryLimit;
     }
 
@@ -43,6 +49,9 @@ final class EntryReader {
             EntryAttributes attributes = input.attributes();
             if (!attributes.contentId().equals(contentId)) {
                 throw new IOException(position + " holds " + attributes.contentId() + ", not " + contentId);
+            }
+            if (attributes.serverId() != directory.serverId()) {
+                throw new DamagedEntryException(position + " holds an entry of server_id " + attributes.serverId());
             }
             if (input.size() <= inMemoryLimit) {
                 return new Found(attributes, Content.of(input.readAllBytes()));

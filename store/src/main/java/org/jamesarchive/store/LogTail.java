@@ -29,6 +29,7 @@ record LogTail(
      *
      * @param leaves the leaf hashes of its entries; null when they cannot be known, and the segment gets no footer
      * @param dictionary the number of the dictionary that it carries; 0 for none
+     * @param key the number of the key that its entries are sealed with; 0 when they are not
      */
-    record Reopen(long number, Instant created, @Nullable LeafHashes leaves, long dictionary) {}
+    record Reopen(long number, Instant created, @Nullable LeafHashes leaves, long dictionary, long key) {}
 }

@@ -1,5 +1,7 @@
 package org.jamesarchive.store;
 
+import static java.util.Objects.requireNonNull;
+
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -7,8 +9,12 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.zip.CRC32C;
+import org.jamesarchive.store.seal.Place;
+import org.jamesarchive.store.seal.Sealer;
 import org.jamesarchive.store.segment.LogPosition;
 import org.jamesarchive.store.segment.Trailer;
+import org.jspecify.annotations.Nullable;
 
 /** The segment at the end of the log, to which entries are added. For one thread. */
 final class OpenSegment implements Closeable {
@@ -20,6 +26,7 @@ final class OpenSegment implements Closeable {
     private final long number;
     private final int serverId;
     private final Instant created;
+    private final @Nullable Sealer sealer;
     private final ByteBuffer buffer = ByteBuffer.allocateDirect(BUFFER_BYTES);
     private long written;
     private Mark end;
@@ -27,13 +34,18 @@ final class OpenSegment implements Closeable {
     /** Where the next entry goes. */
     record Mark(long offset, LogPosition position) {}
 
-    /** @param end where the file's last whole entry ends, and what comes next in the log */
-    OpenSegment(AppendFile file, Path path, long number, int serverId, Instant created, Mark end) {
+    /**
+     * @param sealer for entries that are to be sealed; null where none are
+     * @param end where the file's last whole entry ends, and what comes next in the log
+     */
+    OpenSegment(
+            AppendFile file, Path path, long number, int serverId, Instant created, @Nullable Sealer sealer, Mark end) {
         this.file = file;
         this.path = path;
         this.number = number;
         this.serverId = serverId;
         this.created = created;
+        this.sealer = sealer;
         this.end = end;
         this.written = end.offset();
     }
@@ -105,25 +117,44 @@ final class OpenSegment implements Closeable {
 
     private Trailer append(PreparedEntry entry) throws IOException {
         Compressor.Summary frame = entry.frame();
+        long before = taken();
+        int checksum = entry.sealed() ? seal(entry) : copy(entry);
+        if (taken() - before != entry.storedLength()) {
+            throw new IOException("a prepared frame has " + (taken() - before) + " bytes, not " + entry.storedLength());
+        }
         Trailer trailer = new Trailer(
                 entry.kind(),
+                entry.sealed(),
                 serverId,
                 end.position().sequence(),
                 end.offset(),
-                frame.length(),
+                entry.storedLength(),
                 entry.dataLength(),
                 entry.contentId(),
                 frame.leaf(),
                 end.position().chain().chain(frame.leaf()),
-                frame.checksum());
-        long before = taken();
-        entry.copyTo(this::write);
-        if (taken() - before != frame.length()) {
-            throw new IOException("a prepared frame has " + (taken() - before) + " bytes, not " + frame.length());
-        }
+                checksum);
         write(trailer.encode());
         end = new Mark(trailer.end(), LogPosition.behind(trailer));
         return trailer;
+    }
+
+    private int copy(PreparedEntry entry) throws IOException {
+        entry.copyTo(this::write);
+        return entry.frame().checksum();
+    }
+
+    /** Here, and not where it was compressed: only now it is known which entry of the log it is. */
+    private int seal(PreparedEntry entry) throws IOException {
+        Sealer sealing = requireNonNull(sealer);
+        CRC32C checksum = new CRC32C();
+        Sealer.Sealing sealed = sealing.begin(new Place(serverId, end.position().sequence()), bytes -> {
+            checksum.update(bytes.duplicate());
+            write(bytes);
+        });
+        entry.copyTo(sealed::write);
+        sealed.end();
+        return (int) checksum.getValue();
     }
 
     private void flush() throws IOException {

@@ -21,6 +21,7 @@ record OpenStore(
         SegmentLog log,
         LogWriter writer,
         EntryReader reader,
+        StoreKeys keys,
         @Nullable Checkpointer checkpointer)
         implements Closeable {
 
@@ -37,28 +38,31 @@ record OpenStore(
         try (Undo undo = new Undo()) {
             DataDirectory directory = undo.add(DataDirectory.open(settings.dataDirectory(), settings.serverId()));
             Disk disk = disks.on(settings.dataDirectory());
+            StoreKeys keys = StoreKeys.open(settings.encryption(), settings.dataDirectory(), directory);
             Catalog catalog = undo.add(openCatalog(directory));
-            EntryPreparer preparer = new EntryPreparer(settings, disk, directory.temporary());
+            EntryPreparer preparer = new EntryPreparer(settings, disk, directory.temporary(), keys.seals());
             undo.add(preparer::close);
             TornTail tornTail = new TornTail(disk, directory, clock);
-            LogTail tail =
-                    new Recovery(directory, catalog, tornTail, catalog.state().orElse(LogState.EMPTY)).run();
+            LogState known = catalog.state().orElse(LogState.EMPTY);
+            LogTail tail = new Recovery(directory, keys.keys(), catalog, tornTail, known, ScanProgress.NONE).run();
             Checkpointer checkpointer = checkpoints == null ? null : new Checkpointer(checkpoints, directory, clock);
             SealSigner signer = checkpointer == null ? SealSigner.NONE : checkpointer;
-            StoreDictionary dictionary = undo.add(StoreDictionary.open(settings, directory.segments()));
-            SegmentLog log =
-                    undo.add(new SegmentLog(settings, disk, directory, preparer, dictionary, clock, signer, tail));
+            StoreDictionary dictionary =
+                    undo.add(StoreDictionary.open(settings, directory.segments(), keys.dictionaryKeys()));
+            SegmentLog log = undo.add(
+                    new SegmentLog(settings, disk, directory, preparer, dictionary, clock, signer, keys, tail));
             LogWriter writer = new LogWriter(log, catalog, clock, "archive-store-" + settings.serverId());
             if (tail.damaged()) {
                 leaveDamaged(log, catalog);
             }
             undo.keep();
             writer.start();
-            EntryReader reader = new EntryReader(directory, settings.inMemoryFrameLimit());
+            EntryReader reader = new EntryReader(directory, keys.keys(), settings.inMemoryFrameLimit());
             if (checkpointer != null) {
                 checkpointer.start(log::state);
             }
-            return new OpenStore(directory, disk, catalog, preparer, dictionary, log, writer, reader, checkpointer);
+            return new OpenStore(
+                    directory, disk, catalog, preparer, dictionary, log, writer, reader, keys, checkpointer);
         }
     }
 

@@ -1,14 +1,17 @@
 package org.jamesarchive.store;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.concurrent.Semaphore;
+import org.jamesarchive.store.seal.Keyset;
+import org.jamesarchive.store.seal.SealedChunk;
+import org.jamesarchive.store.seal.SealedInput;
 import org.jamesarchive.store.segment.EntryKind;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -22,6 +25,7 @@ final class PreparedEntry implements AutoCloseable {
     private final ContentId contentId;
     private final long dataLength;
     private final Compressor.Summary frame;
+    private final boolean sealed;
     private final Source source;
     private final Runnable release;
 
@@ -30,19 +34,22 @@ final class PreparedEntry implements AutoCloseable {
 
     private record Heap(ByteBuffer bytes) implements Source {}
 
-    private record TemporaryFile(Path path) implements Source {}
+    /** @param key what the file is sealed with; null when it is not */
+    private record TemporaryFile(Path path, @Nullable Keyset key) implements Source {}
 
     private PreparedEntry(
             EntryKind kind,
             ContentId contentId,
             long dataLength,
             Compressor.Summary frame,
+            boolean sealed,
             Source source,
             Runnable release) {
         this.kind = kind;
         this.contentId = contentId;
         this.dataLength = dataLength;
         this.frame = frame;
+        this.sealed = sealed;
         this.source = source;
         this.release = release;
     }
@@ -53,16 +60,28 @@ final class PreparedEntry implements AutoCloseable {
             ContentId contentId,
             long dataLength,
             Compressor.Summary frame,
+            boolean sealed,
             ByteBuffer bytes,
             Semaphore budget,
             int permits) {
-        return new PreparedEntry(kind, contentId, dataLength, frame, new Heap(bytes), () -> budget.release(permits));
+        return new PreparedEntry(
+                kind, contentId, dataLength, frame, sealed, new Heap(bytes), () -> budget.release(permits));
     }
 
-    /** A frame in a file, which goes with this entry. */
+    /**
+     * A frame in a file, which goes with this entry.
+     *
+     * @param key what the file is sealed with, and the entry is to be sealed as well; null when neither is
+     */
     static PreparedEntry inFile(
-            EntryKind kind, ContentId contentId, long dataLength, Compressor.Summary frame, Path file) {
-        return new PreparedEntry(kind, contentId, dataLength, frame, new TemporaryFile(file), () -> delete(file));
+            EntryKind kind,
+            ContentId contentId,
+            long dataLength,
+            Compressor.Summary frame,
+            Path file,
+            @Nullable Keyset key) {
+        return new PreparedEntry(
+                kind, contentId, dataLength, frame, key != null, new TemporaryFile(file, key), () -> delete(file));
     }
 
     EntryKind kind() {
@@ -77,8 +96,19 @@ final class PreparedEntry implements AutoCloseable {
         return dataLength;
     }
 
+    /** The frame as it is now, before it is sealed. */
     Compressor.Summary frame() {
         return frame;
+    }
+
+    /** Whether it is to be sealed when it gets its place. */
+    boolean sealed() {
+        return sealed;
+    }
+
+    /** Length in bytes of what will stand in the segment, without the trailer. */
+    long storedLength() {
+        return sealed ? SealedChunk.sealedLength(frame.length()) : frame.length();
     }
 
     /** Hands out the frame's bytes in pieces. */
@@ -86,16 +116,29 @@ final class PreparedEntry implements AutoCloseable {
         if (source instanceof Heap heap) {
             sink.write(heap.bytes().duplicate());
         } else if (source instanceof TemporaryFile file) {
-            copy(file.path(), sink);
+            copy(file, sink);
         }
     }
 
-    private static void copy(Path file, FrameSink sink) throws IOException {
-        ByteBuffer piece = ByteBuffer.allocate(PIECE_BYTES);
-        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
-            while (channel.read(piece.clear()) >= 0) {
-                sink.write(piece.flip());
+    private static void copy(TemporaryFile file, FrameSink sink) throws IOException {
+        byte[] piece = new byte[PIECE_BYTES];
+        try (InputStream in = open(file)) {
+            for (int read = in.read(piece); read >= 0; read = in.read(piece)) {
+                sink.write(ByteBuffer.wrap(piece, 0, read));
             }
+        }
+    }
+
+    private static InputStream open(TemporaryFile file) throws IOException {
+        InputStream in = Files.newInputStream(file.path());
+        if (file.key() == null) {
+            return in;
+        }
+        try {
+            return SealedInput.open(in, file.key(), file.path().toString(), null);
+        } catch (IOException | RuntimeException e) {
+            in.close();
+            throw e;
         }
     }
 

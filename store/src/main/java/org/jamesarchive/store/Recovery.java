@@ -7,10 +7,13 @@ import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;
 import org.jamesarchive.store.file.FileModes;
+import org.jamesarchive.store.seal.Keyset;
+import org.jamesarchive.store.seal.LostKeyException;
 import org.jamesarchive.store.segment.DamagedEntryException;
 import org.jamesarchive.store.segment.Dictionaries;
 import org.jamesarchive.store.segment.EntryInput;
 import org.jamesarchive.store.segment.EntryKind;
+import org.jamesarchive.store.segment.SegmentDictionary;
 import org.jamesarchive.store.segment.SegmentItem;
 import org.jamesarchive.store.segment.SegmentNames;
 import org.jamesarchive.store.segment.SegmentReader;
@@ -42,17 +45,25 @@ final class Recovery {
     private final TornTail tornTail;
     private final CatalogScan scan;
     private final ScanProgress progress;
-    private final Dictionaries dictionaries = new Dictionaries();
+    private final Keyset keys;
+    private final Dictionaries dictionaries;
     private boolean damaged;
 
-    /** @param from up to where {@code catalog} is complete */
-    Recovery(DataDirectory directory, Catalog catalog, TornTail tornTail, LogState from) {
-        this(directory, catalog, tornTail, from, ScanProgress.NONE);
-    }
-
-    /** @param progress is told how far it is */
-    Recovery(DataDirectory directory, Catalog catalog, TornTail tornTail, LogState from, ScanProgress progress) {
+    /**
+     * @param keys what opens sealed entries; it is wanted where there is damage only
+     * @param from up to where {@code catalog} is complete
+     * @param progress is told how far it is
+     */
+    Recovery(
+            DataDirectory directory,
+            Keyset keys,
+            Catalog catalog,
+            TornTail tornTail,
+            LogState from,
+            ScanProgress progress) {
         this.directory = directory;
+        this.keys = keys;
+        this.dictionaries = new Dictionaries(keys);
         this.tornTail = tornTail;
         this.scan = new CatalogScan(catalog, from);
         this.progress = progress;
@@ -102,8 +113,8 @@ final class Recovery {
         damaged = false;
         LogState from = scan.state();
         scan.begin(number, segment);
-        try (SegmentReader reader =
-                SegmentReader.open(segment, number == from.segment() ? from.offset() : 0, from.position())) {
+        long offset = number == from.segment() ? from.offset() : 0;
+        try (SegmentReader reader = SegmentReader.open(segment, offset, from.position(), dictionaries)) {
             Optional<SegmentItem> item = reader.next();
             while (item.isPresent()) {
                 if (item.get() instanceof SegmentItem.Entry entry) {
@@ -171,16 +182,31 @@ final class Recovery {
                         number,
                         start.created(),
                         TrailerWalk.leaves(segment, end).orElse(null),
-                        start.dictionary());
+                        carried(segment, start),
+                        start.key());
             }
-        } catch (DamagedEntryException e) {
+        } catch (DamagedEntryException | LostKeyException e) {
             LOGGER.error("{}: its first entry cannot be read: {}", segment, e.getMessage());
         }
         return null;
     }
 
-    private static SegmentStart start(Path segment, Trailer start) throws IOException {
-        try (EntryInput input = EntryInput.open(segment, start)) {
+    /** A START that is not sealed says which dictionary comes behind it; whether it did come is another matter. */
+    private long carried(Path segment, SegmentStart start) throws IOException {
+        if (start.key() == 0 || start.dictionary() == 0) {
+            return start.dictionary();
+        }
+        try {
+            return SegmentDictionary.in(segment, keys)
+                    .map(SegmentDictionary::id)
+                    .orElse(0L);
+        } catch (LostKeyException e) {
+            return 0;
+        }
+    }
+
+    private SegmentStart start(Path segment, Trailer start) throws IOException {
+        try (EntryInput input = EntryInput.open(segment, start, dictionaries)) {
             return input.start();
         }
     }

@@ -8,8 +8,8 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.jamesarchive.store.seal.Sealer;
 import org.jamesarchive.store.segment.LeafHashes;
-import org.jamesarchive.store.segment.LogHash;
 import org.jamesarchive.store.segment.LogPosition;
 import org.jamesarchive.store.segment.SegmentDictionary;
 import org.jamesarchive.store.segment.SegmentFooter;
@@ -36,9 +36,12 @@ final class SegmentLog implements Closeable {
     private final StoreDictionary dictionary;
     private final Clock clock;
     private final SealSigner signer;
+    private final long sealingKey;
+    private final @Nullable Sealer sealer;
     private @Nullable OpenSegment open;
     private volatile Leaves leaves;
     private long carried;
+    private long sealedWith;
     private long nextSegment;
     private long sealedBytes;
     private volatile LogState state;
@@ -59,6 +62,7 @@ final class SegmentLog implements Closeable {
             StoreDictionary dictionary,
             Clock clock,
             SealSigner signer,
+            StoreKeys keys,
             LogTail tail)
             throws IOException {
         this.settings = settings;
@@ -68,6 +72,8 @@ final class SegmentLog implements Closeable {
         this.dictionary = dictionary;
         this.clock = clock;
         this.signer = signer;
+        this.sealingKey = keys.sealingKey();
+        this.sealer = keys.seals() ? new Sealer(keys.keys()) : null;
         this.state = tail.state();
         this.nextSegment = tail.nextSegment();
         this.extent = new Extent(tail.segments(), tail.diskBytes());
@@ -79,7 +85,8 @@ final class SegmentLog implements Closeable {
             open = reopen(last.number(), last.created());
             sealedBytes -= state.offset();
             carried = last.dictionary();
-            dictionary.current().filter(own -> own.id() == carried).ifPresent(preparer::use);
+            sealedWith = last.key();
+            useDictionary();
         }
         Long unfinished = tail.unfinished();
         if (unfinished != null) {
@@ -113,7 +120,7 @@ final class SegmentLog implements Closeable {
      */
     Appended append(List<PreparedEntry> entries) throws IOException {
         long bytes = entries.stream()
-                .mapToLong(entry -> entry.frame().length() + Trailer.LENGTH)
+                .mapToLong(entry -> entry.storedLength() + Trailer.LENGTH)
                 .sum();
         FreeSpace.require(disk, bytes, settings.freeSpaceWatermark());
         sealIfDue();
@@ -129,7 +136,8 @@ final class SegmentLog implements Closeable {
     }
 
     /**
-     * Seals the open segment when it is large or old enough, or does not carry the store's dictionary.
+     * Seals the open segment when it is large or old enough, or does not carry the store's dictionary, or its entries are sealed with
+     * another key than is used now or not at all.
      *
      * @throws StoreUnavailableException when there is no space
      * @throws LogFailedException when nothing may be appended any more
@@ -213,6 +221,7 @@ final class SegmentLog implements Closeable {
         return segment.end().offset() >= settings.segmentSizeLimit()
                 || leaves.full()
                 || !clock.instant().isBefore(old)
+                || sealedWith != sealingKey
                 || carried != dictionary.current().map(SegmentDictionary::id).orElse(0L);
     }
 
@@ -226,7 +235,7 @@ final class SegmentLog implements Closeable {
             throw e;
         }
         OpenSegment.Mark end = new OpenSegment.Mark(state.offset(), state.position());
-        return new OpenSegment(file, path, number, settings.serverId(), created, end);
+        return new OpenSegment(file, path, number, settings.serverId(), created, sealer, end);
     }
 
     private OpenSegment begin() throws IOException {
@@ -238,7 +247,8 @@ final class SegmentLog implements Closeable {
             throw sorted("cannot make " + path, e);
         }
         OpenSegment.Mark beginning = new OpenSegment.Mark(0, state.position());
-        OpenSegment segment = new OpenSegment(file, path, nextSegment, settings.serverId(), clock.instant(), beginning);
+        OpenSegment segment =
+                new OpenSegment(file, path, nextSegment, settings.serverId(), clock.instant(), sealer, beginning);
         open = segment;
         nextSegment++;
         extent = new Extent(extent.segments() + 1, extent.bytes());
@@ -250,30 +260,42 @@ final class SegmentLog implements Closeable {
         return segment;
     }
 
-    /** A START entry; with a dictionary two, so that a bit that rots does not take the whole segment with it. */
+    /**
+     * A START entry; with a dictionary two, so that a bit that rots does not take the whole segment with it. Where these are sealed, one
+     * without the dictionary before them, which anybody can read.
+     */
     private List<PreparedEntry> start(OpenSegment segment) throws IOException {
         Optional<SegmentDictionary> own = dictionary.current();
-        PreparedEntry first = start(segment, state.position(), own);
         carried = own.map(SegmentDictionary::id).orElse(0L);
-        if (own.isEmpty()) {
-            return List.of(first);
+        sealedWith = sealingKey;
+        List<PreparedEntry> entries = new ArrayList<>();
+        LogPosition at = state.position();
+        for (Optional<SegmentDictionary> carrying : startsCarry(own)) {
+            SegmentStart start = new SegmentStart(
+                    segment.number(),
+                    settings.serverId(),
+                    segment.created(),
+                    at.sequence(),
+                    at.chain(),
+                    carried,
+                    sealedWith);
+            PreparedEntry entry = preparer.prepareStart(start, carrying);
+            entries.add(entry);
+            at = new LogPosition(
+                    at.sequence() + 1, at.chain().chain(entry.frame().leaf()));
         }
-        LogHash leaf = first.frame().leaf();
-        LogPosition behind = new LogPosition(
-                state.position().sequence() + 1, state.position().chain().chain(leaf));
-        return List.of(first, start(segment, behind, own));
+        return entries;
     }
 
-    private PreparedEntry start(OpenSegment segment, LogPosition at, Optional<SegmentDictionary> own)
-            throws IOException {
-        SegmentStart start = new SegmentStart(
-                segment.number(),
-                settings.serverId(),
-                segment.created(),
-                at.sequence(),
-                at.chain(),
-                own.map(SegmentDictionary::id).orElse(0L));
-        return preparer.prepareStart(start, own);
+    private List<Optional<SegmentDictionary>> startsCarry(Optional<SegmentDictionary> own) {
+        if (own.isEmpty()) {
+            return List.of(own);
+        }
+        return sealer == null ? List.of(own, own) : List.of(Optional.empty(), own, own);
+    }
+
+    private void useDictionary() {
+        dictionary.current().filter(own -> own.id() == carried).ifPresent(preparer::use);
     }
 
     private List<Trailer> write(OpenSegment segment, List<PreparedEntry> entries) throws IOException {
@@ -286,7 +308,7 @@ final class SegmentLog implements Closeable {
             throw sorted("cannot write " + segment.path(), e);
         }
         // Only now: no entry that needs the dictionary may come to a segment that lacks it.
-        dictionary.current().filter(own -> own.id() == carried).ifPresent(preparer::use);
+        useDictionary();
         LogState next = state;
         for (Trailer trailer : trailers) {
             next = next.after(segment.number(), trailer);

@@ -33,7 +33,8 @@ public final class SegmentedArchiveStore implements ArchiveStore {
      * nothing, after a crash what came last, all when the catalog is gone.
      *
      * @param clock gives the age of segments
-     * @throws StoreConfigurationException when the directory belongs to another {@code server_id}, is in use or cannot be made
+     * @throws StoreConfigurationException when the directory belongs to another {@code server_id}, is in use or cannot be made, or the keyset
+     *     is not the one that its entries are sealed with
      * @throws IOException when it cannot be read, or its torn tail cannot be cut
      */
     public static SegmentedArchiveStore open(StoreSettings settings, Clock clock) throws IOException {
@@ -128,6 +129,11 @@ public final class SegmentedArchiveStore implements ArchiveStore {
     public List<String> proofAlarms() {
         Checkpointer checkpointer = parts.checkpointer();
         return checkpointer == null ? List.of() : checkpointer.alarms();
+    }
+
+    /** Which keys are lost that entries are sealed with; empty when all is well. */
+    public List<String> keyAlarms() {
+        return parts.keys().alarms();
     }
 
     private Checkpointer checkpointer() throws StoreUnavailableException {

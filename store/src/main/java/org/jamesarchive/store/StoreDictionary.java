@@ -4,7 +4,10 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
+import org.jamesarchive.store.seal.Keyset;
+import org.jamesarchive.store.seal.LostKeyException;
 import org.jamesarchive.store.segment.DamagedEntryException;
+import org.jamesarchive.store.segment.Dictionaries;
 import org.jamesarchive.store.segment.EntrySamples;
 import org.jamesarchive.store.segment.SegmentDictionary;
 import org.jamesarchive.store.segment.SegmentNames;
@@ -31,19 +34,25 @@ final class StoreDictionary implements Closeable {
 
     private final StoreSettings settings;
     private final Path segments;
+    private final Keyset keys;
     private volatile @Nullable SegmentDictionary current;
     private long wantedMessages;
     private @Nullable Thread training;
 
-    private StoreDictionary(StoreSettings settings, Path segments) {
+    private StoreDictionary(StoreSettings settings, Path segments, Keyset keys) {
         this.settings = settings;
         this.segments = segments;
+        this.keys = keys;
         this.wantedMessages = settings.dictionary().sampleCount();
     }
 
-    /** Looks for the dictionary in the segments. */
-    static StoreDictionary open(StoreSettings settings, Path segments) throws IOException {
-        StoreDictionary dictionary = new StoreDictionary(settings, segments);
+    /**
+     * Looks for the dictionary in the segments.
+     *
+     * @param keys what opens those entries that it may be taken from; others that are sealed are passed over
+     */
+    static StoreDictionary open(StoreSettings settings, Path segments, Keyset keys) throws IOException {
+        StoreDictionary dictionary = new StoreDictionary(settings, segments, keys);
         if (settings.dictionary().wanted()) {
             dictionary.current = dictionary.find();
         }
@@ -84,7 +93,7 @@ final class StoreDictionary implements Closeable {
         try {
             Optional<SegmentDictionary> trained = DictionaryTraining.train(
                     EntrySamples.read(
-                            SegmentNames.list(segments).descendingMap().values(), count),
+                            SegmentNames.list(segments).descendingMap().values(), count, new Dictionaries(keys)),
                     settings.dictionary().sizeLimit(),
                     settings.compressionLevel());
             trained.ifPresentOrElse(
@@ -104,10 +113,12 @@ final class StoreDictionary implements Closeable {
                 .limit(SEGMENTS_LIMIT)
                 .toList()) {
             try {
-                Optional<SegmentDictionary> found = SegmentDictionary.in(segment);
+                Optional<SegmentDictionary> found = SegmentDictionary.in(segment, keys);
                 if (found.isPresent()) {
                     return found.get();
                 }
+            } catch (LostKeyException e) {
+                LOGGER.debug("{}", e.getMessage());
             } catch (DamagedEntryException e) {
                 LOGGER.error("{}", e.getMessage());
             }

@@ -15,6 +15,7 @@ import java.time.Duration;
  * @param pendingBytesLimit how many bytes of messages may be in memory at once on their way to the disk; more have to wait
  * @param freeSpaceWatermark appends are refused when less than this many bytes would stay free on the disk
  * @param dictionary the dictionary that mails are compressed with
+ * @param encryption whether entries are sealed, and with what
  */
 public record StoreSettings(
         Path dataDirectory,
@@ -25,7 +26,8 @@ public record StoreSettings(
         int inMemoryFrameLimit,
         int pendingBytesLimit,
         long freeSpaceWatermark,
-        DictionarySettings dictionary) {
+        DictionarySettings dictionary,
+        EncryptionSettings encryption) {
 
     private static final int KIB = 1024;
     private static final int MIB = KIB * KIB;
@@ -57,6 +59,30 @@ public record StoreSettings(
         require(freeSpaceWatermark >= 0, "the free-space watermark must not be negative: " + freeSpaceWatermark);
     }
 
+    /** A store without encryption. */
+    public StoreSettings(
+            Path dataDirectory,
+            int serverId,
+            long segmentSizeLimit,
+            Duration segmentAgeLimit,
+            int compressionLevel,
+            int inMemoryFrameLimit,
+            int pendingBytesLimit,
+            long freeSpaceWatermark,
+            DictionarySettings dictionary) {
+        this(
+                dataDirectory,
+                serverId,
+                segmentSizeLimit,
+                segmentAgeLimit,
+                compressionLevel,
+                inMemoryFrameLimit,
+                pendingBytesLimit,
+                freeSpaceWatermark,
+                dictionary,
+                EncryptionSettings.NONE);
+    }
+
     /** The defaults for this directory and {@code server_id}. */
     public static StoreSettings of(Path dataDirectory, int serverId) {
         return new StoreSettings(
@@ -82,7 +108,8 @@ public record StoreSettings(
                 inMemoryFrameLimit,
                 pendingBytesLimit,
                 freeSpaceWatermark,
-                dictionary);
+                dictionary,
+                encryption);
     }
 
     /** The same with another {@code segmentAgeLimit}. */
@@ -96,7 +123,8 @@ public record StoreSettings(
                 inMemoryFrameLimit,
                 pendingBytesLimit,
                 freeSpaceWatermark,
-                dictionary);
+                dictionary,
+                encryption);
     }
 
     /** The same with another {@code inMemoryFrameLimit} in bytes. */
@@ -110,7 +138,8 @@ public record StoreSettings(
                 bytes,
                 pendingBytesLimit,
                 freeSpaceWatermark,
-                dictionary);
+                dictionary,
+                encryption);
     }
 
     /** The same with another {@code freeSpaceWatermark} in bytes. */
@@ -124,7 +153,8 @@ public record StoreSettings(
                 inMemoryFrameLimit,
                 pendingBytesLimit,
                 bytes,
-                dictionary);
+                dictionary,
+                encryption);
     }
 
     /** The same with another {@code dictionary}. */
@@ -138,7 +168,8 @@ public record StoreSettings(
                 inMemoryFrameLimit,
                 pendingBytesLimit,
                 freeSpaceWatermark,
-                other);
+                other,
+                encryption);
     }
 
     /** The same with another {@code compressionLevel}. */
@@ -152,7 +183,23 @@ public record StoreSettings(
                 inMemoryFrameLimit,
                 pendingBytesLimit,
                 freeSpaceWatermark,
-                dictionary);
+                dictionary,
+                encryption);
+    }
+
+    /** The same with another {@code encryption}. */
+    public StoreSettings withEncryption(EncryptionSettings other) {
+        return new StoreSettings(
+                dataDirectory,
+                serverId,
+                segmentSizeLimit,
+                segmentAgeLimit,
+                compressionLevel,
+                inMemoryFrameLimit,
+                pendingBytesLimit,
+                freeSpaceWatermark,
+                dictionary,
+                other);
     }
 
     private static void require(boolean condition, String message) {

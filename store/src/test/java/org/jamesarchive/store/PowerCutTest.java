@@ -19,15 +19,18 @@ import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import org.jamesarchive.store.seal.KeysetFile;
 import org.jamesarchive.store.segment.EntryKind;
 import org.jamesarchive.store.segment.SegmentItem;
 import org.jamesarchive.store.segment.SegmentReader;
-import org.junit.jupiter.api.Test;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /**
  * The power goes between any two things that the store does to its disk: writes, forces, new segments, seals, the start with a dictionary, with
- * and without an older catalog. Nothing acknowledged may be lost, nothing else than what was sent be served, nothing be there twice.
+ * and without an older catalog, sealed and not. Nothing acknowledged may be lost, nothing else than what was sent be served, nothing be there twice.
  * {@code -Dpowercut.variants=20} leaves more different remains at each place.
  */
 class PowerCutTest {
@@ -39,10 +42,17 @@ class PowerCutTest {
     @TempDir
     Path temporary;
 
+    private @Nullable Path keyset;
     private final Map<ContentId, byte[]> sent = new HashMap<>();
 
-    @Test
-    void nothingAcknowledgedIsLostWhereverThePowerGoes() throws Exception {
+    /** @param each at how many of the boundaries the power goes: every one, or every third, another third with each seed */
+    @ParameterizedTest
+    @CsvSource({"false, 1", "true, 3"})
+    void nothingAcknowledgedIsLostWhereverThePowerGoes(boolean sealed, int each) throws Exception {
+        if (sealed) {
+            keyset = temporary.resolve("keyset");
+            KeysetFile.create(keyset);
+        }
         long seed = System.nanoTime();
         System.err.println("seed " + seed);
         Path written = temporary.resolve("written");
@@ -59,8 +69,9 @@ class PowerCutTest {
         Random random = new Random(seed);
         int cuts = 0;
         for (int cut = 0; cut <= events.size(); cut++) {
-            if (cut < events.size() && events.get(cut) instanceof RecordingDisk.Acknowledged) {
-                // The disk is the same behind it, and more is to be there.
+            boolean same = cut < events.size() && events.get(cut) instanceof RecordingDisk.Acknowledged;
+            if (same || Math.floorMod(cut + seed, each) != 0) {
+                // Behind an acknowledgement the disk is the same, and more is to be there.
                 continue;
             }
             cuts++;
@@ -99,10 +110,11 @@ class PowerCutTest {
         }
     }
 
-    private static StoreSettings settings(Path directory) {
+    private StoreSettings settings(Path directory) {
         return TestStores.settings(directory)
                 .withSegmentSizeLimit(30_000)
-                .withDictionary(new DictionarySettings(16 * 1024, SAMPLES));
+                .withDictionary(new DictionarySettings(16 * 1024, SAMPLES))
+                .withEncryption(keyset == null ? EncryptionSettings.NONE : new EncryptionSettings(keyset, true));
     }
 
     /** Some twice, one that goes through a temporary file and is written in several pieces. */

@@ -149,7 +149,7 @@ class SegmentReaderTest {
         ByteBuffer trailer = ByteBuffer.wrap(bytes, bytes.length - Trailer.LENGTH, Trailer.LENGTH)
                 .slice()
                 .order(ByteOrder.LITTLE_ENDIAN);
-        for (int[] change : new int[][] {{12, 9}, {11, 2}}) {
+        for (int[] change : new int[][] {{12, 9}, {11, 3}}) {
             ByteBuffer changed = ByteBuffer.allocate(Trailer.LENGTH).order(ByteOrder.LITTLE_ENDIAN);
             changed.put(trailer.duplicate()).flip();
             changed.put(change[0], (byte) change[1]);

@@ -12,6 +12,7 @@ import java.nio.file.StandardOpenOption;
 import java.time.Clock;
 import java.util.Arrays;
 import java.util.List;
+import org.jamesarchive.store.seal.Keyset;
 import org.jamesarchive.store.segment.SegmentItem;
 import org.jamesarchive.store.segment.SegmentReader;
 import org.jamesarchive.store.segment.SegmentTail;
@@ -71,7 +72,9 @@ class TornTailTest {
             for (int length = 0; length <= bytes.length; length++) {
                 Files.write(directory.segment(1), Arrays.copyOf(bytes, length));
                 long end = wholeEnd(entries, length);
-                LogTail tail = new Recovery(directory, catalog, tornTail, LogState.EMPTY).run();
+                LogTail tail = new Recovery(
+                                directory, Keyset.NONE, catalog, tornTail, LogState.EMPTY, ScanProgress.NONE)
+                        .run();
                 assertThat(tail.damaged()).isFalse();
                 assertThat(tail.diskBytes()).as("length %d", length).isEqualTo(end);
                 assertThat(tail.state().messages()).isEqualTo(mailsBefore(entries, end));

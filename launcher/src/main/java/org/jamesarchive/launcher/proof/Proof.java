@@ -13,6 +13,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import org.jamesarchive.store.Content;
 import org.jamesarchive.store.ContentId;
+import org.jamesarchive.store.seal.Keyset;
 
 /**
  * Compares what was sent with what the workers' segments hold.
@@ -53,7 +54,16 @@ public final class Proof {
      * @throws IOException when a segment cannot be read to its end
      */
     public void read(String worker, Path dataDir) throws IOException {
-        new SegmentFolder(dataDir).forEach((name, bytes) -> check(worker, name, bytes));
+        read(worker, dataDir, Keyset.NONE);
+    }
+
+    /**
+     * The same of a worker whose mail is sealed.
+     *
+     * @param keys what opens it
+     */
+    public void read(String worker, Path dataDir, Keyset keys) throws IOException {
+        new SegmentFolder(dataDir, keys).forEach((name, bytes) -> check(worker, name, bytes));
     }
 
     /** What was found on all workers that were read. */

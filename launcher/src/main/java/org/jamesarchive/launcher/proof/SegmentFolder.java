@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
+import org.jamesarchive.store.seal.Keyset;
 import org.jamesarchive.store.segment.SegmentDictionary;
 
 /**
@@ -18,10 +19,15 @@ final class SegmentFolder {
     static final int MESSAGE_SIZE_LIMIT = 256_000_000;
 
     private final Path dataDir;
+    private final Keyset keys;
 
-    /** @param dataDir the worker's data directory, which holds {@code segments} */
-    SegmentFolder(Path dataDir) {
+    /**
+     * @param dataDir the worker's data directory, which holds {@code segments}
+     * @param keys what opens sealed entries
+     */
+    SegmentFolder(Path dataDir, Keyset keys) {
         this.dataDir = dataDir;
+        this.keys = keys;
     }
 
     /** Takes a message. */
@@ -59,11 +65,11 @@ final class SegmentFolder {
         }
     }
 
-    private static void read(Path segment, Visitor visitor) throws IOException {
+    private void read(Path segment, Visitor visitor) throws IOException {
         if (Files.size(segment) == 0) {
             return;
         }
-        try (TarArchiveInputStream tar = new TarArchiveInputStream(SegmentDictionary.archive(segment))) {
+        try (TarArchiveInputStream tar = new TarArchiveInputStream(SegmentDictionary.archive(segment, keys))) {
             for (TarArchiveEntry entry = tar.getNextEntry(); entry != null; entry = tar.getNextEntry()) {
                 String name = entry.getName();
                 if (!entry.isFile() || !name.endsWith(".eml") || name.startsWith("merges/")) {

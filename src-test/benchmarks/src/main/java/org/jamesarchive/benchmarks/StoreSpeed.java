@@ -28,8 +28,11 @@ import java.util.stream.Stream;
 import org.jamesarchive.store.Arrival;
 import org.jamesarchive.store.Content;
 import org.jamesarchive.store.ContentId;
+import org.jamesarchive.store.DictionarySettings;
+import org.jamesarchive.store.EncryptionSettings;
 import org.jamesarchive.store.SegmentedArchiveStore;
 import org.jamesarchive.store.StoreSettings;
+import org.jamesarchive.store.seal.KeysetFile;
 
 /**
  * Durable appends a second of the store against what this disk gives to anybody, in turns in one run:
@@ -38,13 +41,16 @@ import org.jamesarchive.store.StoreSettings;
  *   work    the same behind what each message costs a processor at least: SHA-256 twice (content id, leaf) and zstd at the
  *           store's level; the compressed bytes are written
  *   store   N threads append to the store
+ *   sealed  N threads append to a store that encrypts
  * </pre>
+ * Then what the same messages take on disk in both stores, each without a dictionary.
  * {@code java -cp src-test/benchmarks/target/benchmarks.jar org.jamesarchive.benchmarks.StoreSpeed DIRECTORY [SECONDS [ROUNDS]]}
  */
 public final class StoreSpeed {
 
     private static final int[] SIZES = {4 * 1024, 75_000, 1_000_000};
     private static final int[] WRITERS = {1, 16, 64};
+    private static final int MESSAGES = 100;
     private static final String[] WORDS = words();
 
     private StoreSpeed() {}
@@ -64,8 +70,13 @@ public final class StoreSpeed {
         Path directory = Files.createTempDirectory(Path.of(arguments[0]), "store-speed");
         Duration time = Duration.ofSeconds(arguments.length > 1 ? Long.parseLong(arguments[1]) : 4);
         int rounds = arguments.length > 2 ? Integer.parseInt(arguments[2]) : 3;
-        List<Supplier<Target>> targets =
-                List.of(() -> raw(directory, false), () -> raw(directory, true), () -> store(directory));
+        Path keyset = directory.resolve("keyset");
+        KeysetFile.create(keyset);
+        List<Supplier<Target>> targets = List.of(
+                () -> raw(directory, false),
+                () -> raw(directory, true),
+                () -> store(directory, EncryptionSettings.NONE),
+                () -> store(directory, new EncryptionSettings(keyset, true)));
         System.out.printf(
                 "%s, %d processors, JDK %s, medians of %d rounds of %d s%n",
                 Files.getFileStore(directory).type(),
@@ -74,12 +85,16 @@ public final class StoreSpeed {
                 rounds,
                 time.toSeconds());
         System.out.println(
-                "bytes\twriters\traw/s\twork/s\tstore/s\tstore:raw\tstore:work\traw cpu-s/1k\twork cpu-s/1k\tstore cpu-s/1k");
+                "bytes\twriters\traw/s\twork/s\tstore/s\tstore:raw\tstore:work\traw cpu-s/1k\twork cpu-s/1k\tstore cpu-s/1k"
+                        + "\tsealed/s\tsealed:store\tsealed:store cpu");
         try {
             for (int size : SIZES) {
                 for (int writers : WRITERS) {
                     line(targets, size, writers, time, rounds);
                 }
+            }
+            for (int size : SIZES) {
+                bytes(directory, keyset, size);
             }
         } finally {
             delete(directory);
@@ -89,7 +104,8 @@ public final class StoreSpeed {
     @SuppressWarnings("SystemOut") // a command
     private static void line(List<Supplier<Target>> targets, int size, int writers, Duration time, int rounds)
             throws Exception {
-        List<List<Result>> results = List.of(new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
+        List<List<Result>> results =
+                targets.stream().<List<Result>>map(target -> new ArrayList<>()).toList();
         for (int round = -1; round < rounds; round++) { // the first is for the JIT compiler
             for (int i = 0; i < targets.size(); i++) {
                 Result result = measure(targets.get(i), size, writers, round < 0 ? time.dividedBy(2) : time);
@@ -108,7 +124,7 @@ public final class StoreSpeed {
                 .toArray();
         System.out.printf(
                 Locale.ROOT,
-                "%d\t%d\t%.0f\t%.0f\t%.0f\t%.2f\t%.2f\t%.3f\t%.3f\t%.3f%n",
+                "%d\t%d\t%.0f\t%.0f\t%.0f\t%.2f\t%.2f\t%.3f\t%.3f\t%.3f\t%.0f\t%.2f\t%.2f%n",
                 size,
                 writers,
                 rates[0],
@@ -118,7 +134,10 @@ public final class StoreSpeed {
                 rates[2] / rates[1],
                 cpu[0],
                 cpu[1],
-                cpu[2]);
+                cpu[2],
+                rates[3],
+                rates[3] / rates[2],
+                cpu[3] / cpu[2]);
     }
 
     private static Result median(List<Result> results, Comparator<Result> by) {
@@ -195,20 +214,55 @@ public final class StoreSpeed {
         return text.substring(0, size).getBytes(StandardCharsets.US_ASCII);
     }
 
-    private static Target store(Path directory) {
+    @SuppressWarnings("SystemOut") // a command
+    private static void bytes(Path directory, Path keyset, int size) throws IOException {
+        long clear = bytes(directory, EncryptionSettings.NONE, size);
+        long sealed = bytes(directory, new EncryptionSettings(keyset, true), size);
+        System.out.printf(
+                Locale.ROOT,
+                "%d bytes: a message takes %d on disk, sealed %d, %.3f times as much%n",
+                size,
+                clear / MESSAGES,
+                sealed / MESSAGES,
+                (double) sealed / clear);
+    }
+
+    private static long bytes(Path directory, EncryptionSettings encryption, int size) throws IOException {
+        Path data = Files.createTempDirectory(directory, "bytes");
+        StoreSettings settings = StoreSettings.of(data, 1)
+                .withDictionary(DictionarySettings.NONE)
+                .withEncryption(encryption);
+        byte[] body = text(new Random(size), size);
+        Random random = new Random(1);
+        try (SegmentedArchiveStore store = SegmentedArchiveStore.open(settings, Clock.systemUTC())) {
+            for (int i = 0; i < MESSAGES; i++) {
+                store.append(arrival(message(body, random)));
+            }
+            return store.status().diskBytes();
+        } finally {
+            delete(data);
+        }
+    }
+
+    private static Arrival arrival(byte[] message) throws IOException {
+        Content content = Content.of(message);
+        return new Arrival(
+                ContentId.of(content),
+                content,
+                Instant.now(),
+                "journal@example.com",
+                List.of("archive@archive.example.com"));
+    }
+
+    private static Target store(Path directory, EncryptionSettings encryption) {
         try {
             Path data = Files.createTempDirectory(directory, "store");
-            SegmentedArchiveStore store = SegmentedArchiveStore.open(StoreSettings.of(data, 1), Clock.systemUTC());
+            SegmentedArchiveStore store =
+                    SegmentedArchiveStore.open(StoreSettings.of(data, 1).withEncryption(encryption), Clock.systemUTC());
             return new Target() {
                 @Override
                 public void append(byte[] message) throws IOException {
-                    Content content = Content.of(message);
-                    store.append(new Arrival(
-                            ContentId.of(content),
-                            content,
-                            Instant.now(),
-                            "journal@example.com",
-                            List.of("archive@archive.example.com")));
+                    store.append(arrival(message));
                 }
 
                 @Override

@@ -1,6 +1,5 @@
 package org.jamesarchive.store.segment;
 
-import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -14,11 +13,13 @@ import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 import org.jamesarchive.store.ContentId;
 import org.jamesarchive.store.ContentIdDigest;
+import org.jamesarchive.store.seal.LostKeyException;
+import org.jamesarchive.store.seal.Place;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The data of one entry, read from its place in a segment. The read that comes to the end checks all there is to check:
- * zstd's checksum, the leaf hash in the trailer, and for a message its content id; it throws {@link DamagedEntryException} when one
+ * the seal if it is sealed, zstd's checksum, the leaf hash in the trailer, and for a message its content id; it throws {@link DamagedEntryException} when one
  * does not match. Who cannot take bytes back calls {@link #verify} on a first pass. For one thread.
  */
 public final class EntryInput extends InputStream {
@@ -55,15 +56,18 @@ public final class EntryInput extends InputStream {
      * @param length length of the frame in bytes
      * @param dictionaries those of the store; kept by whoever reads many entries
      * @throws DamagedEntryException when there is no readable entry
+     * @throws LostKeyException when it is sealed with a key that {@code dictionaries} lacks
      * @throws IOException when the file cannot be read
      */
     public static EntryInput open(Path segment, long offset, long length, Dictionaries dictionaries)
             throws IOException {
-        DigestInputStream frame =
-                new DigestInputStream(FrameInput.open(segment, offset, length, dictionaries), LogHash.leafDigest());
+        Optional<Trailer> trailer = trailerOf(segment, offset, length);
+        Place place = trailer.map(Trailer::place).orElse(null);
+        DigestInputStream frame = new DigestInputStream(
+                FrameInput.open(segment, offset, length, dictionaries, place), LogHash.leafDigest());
         try {
-            return new EntryInput(frame, trailerOf(segment, offset, length));
-        } catch (SegmentFormatException e) {
+            return new EntryInput(frame, trailer);
+        } catch (SegmentFormatException | LostKeyException e) {
             frame.close();
             throw e;
         } catch (IOException | IllegalArgumentException e) {
@@ -135,6 +139,8 @@ public final class EntryInput extends InputStream {
                 contentId.update(bytes, offset, read);
             }
             return read;
+        } catch (LostKeyException e) {
+            throw e;
         } catch (IOException | IllegalArgumentException e) {
             throw damaged(e);
         }
@@ -182,7 +188,7 @@ public final class EntryInput extends InputStream {
         try (FileChannel channel = FileChannel.open(segment, StandardOpenOption.READ)) {
             while (bytes.hasRemaining()) {
                 if (channel.read(bytes, offset + length + bytes.position()) < 0) {
-                    throw new EOFException("the segment ends before its trailer");
+                    throw new DamagedEntryException("cannot be read back: the segment ends before its trailer");
                 }
             }
         }

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.jamesarchive.store.seal.LostKeyException;
 
 /** The beginnings of messages as they are compressed, tar headers included: what a dictionary is trained on. */
 public final class EntrySamples {
@@ -19,11 +20,12 @@ public final class EntrySamples {
      * Reads samples from these segments in this order until there are enough; damaged entries are passed over.
      *
      * @param countLimit at most this many
+     * @param dictionaries what it takes to look inside; an entry whose key is lost is passed over
      * @throws IOException when a segment cannot be read
      */
-    public static List<byte[]> read(Iterable<Path> segments, int countLimit) throws IOException {
+    public static List<byte[]> read(Iterable<Path> segments, int countLimit, Dictionaries dictionaries)
+            throws IOException {
         List<byte[]> samples = new ArrayList<>();
-        Dictionaries dictionaries = new Dictionaries();
         for (Path segment : segments) {
             if (samples.size() >= countLimit) {
                 break;
@@ -44,9 +46,9 @@ public final class EntrySamples {
 
     private static void add(List<byte[]> samples, Path segment, Trailer entry, Dictionaries dictionaries)
             throws IOException {
-        try (InputStream frame = FrameInput.open(segment, entry.frameOffset(), entry.frameLength(), dictionaries)) {
+        try (InputStream frame = FrameInput.open(segment, entry, dictionaries)) {
             samples.add(frame.readNBytes(SAMPLE_BYTES_LIMIT));
-        } catch (DamagedEntryException e) {
+        } catch (DamagedEntryException | LostKeyException e) {
             // One sample less; whoever looks for damage finds it.
         }
     }

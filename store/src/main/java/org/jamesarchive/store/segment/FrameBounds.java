@@ -1,9 +1,11 @@
 package org.jamesarchive.store.segment;
 
 import java.io.IOException;
+import java.util.Optional;
 import java.util.OptionalLong;
+import org.jamesarchive.store.seal.SealedChunk;
 
-/** Finds where a zstd frame ends by its block headers (RFC 8878 §3.1.1), without decompressing it. */
+/** Finds where a zstd frame ends by its block headers (RFC 8878 §3.1.1), or a sealed one by its chunks, without looking inside. */
 final class FrameBounds {
 
     private static final int MAGIC = 0xFD2FB528;
@@ -19,9 +21,32 @@ final class FrameBounds {
 
     /** The first position behind the frame that begins at {@code start}; empty when there is no frame or it is cut off. */
     static OptionalLong end(SegmentInput input, long start) throws IOException {
-        if (!input.has(start, 5) || input.littleEndianInt(start) != MAGIC) {
+        if (!input.has(start, 5)) {
             return OptionalLong.empty();
         }
+        return switch (input.littleEndianInt(start)) {
+            case MAGIC -> zstdEnd(input, start);
+            case SealedChunk.MAGIC -> sealedEnd(input, start);
+            default -> OptionalLong.empty();
+        };
+    }
+
+    private static OptionalLong sealedEnd(SegmentInput input, long start) throws IOException {
+        long at = start;
+        for (int number = 0; input.has(at, SealedChunk.HEADER_LENGTH); number++) {
+            Optional<SealedChunk> chunk = SealedChunk.decode(input.bytes(at, SealedChunk.HEADER_LENGTH));
+            if (chunk.isEmpty() || chunk.get().number() != number) {
+                return OptionalLong.empty();
+            }
+            at += chunk.get().length();
+            if (chunk.get().last()) {
+                return at <= input.size() ? OptionalLong.of(at) : OptionalLong.empty();
+            }
+        }
+        return OptionalLong.empty();
+    }
+
+    private static OptionalLong zstdEnd(SegmentInput input, long start) throws IOException {
         int descriptor = input.unsignedByte(start + 4);
         if ((descriptor & 0b1000) != 0) {
             return OptionalLong.empty();

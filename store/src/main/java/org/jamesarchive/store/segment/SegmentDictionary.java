@@ -12,12 +12,14 @@ import java.util.Map;
 import java.util.Optional;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
+import org.jamesarchive.store.seal.Keyset;
+import org.jamesarchive.store.seal.LostKeyException;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A zstd dictionary (RFC 8878 §5) that the frames of a segment are compressed with. It stands in the segment's START frame, as a
  * second tar entry {@code segments/<number>.dictionary}; START is written twice then, because a segment whose dictionary is lost is
- * lost. A frame names in its header the dictionary that it needs, by {@link #id}; a frame that names none needs none.
+ * lost. Where entries are sealed these two are, too, and a third START before them says in clear what the segment is. A frame names in its header the dictionary that it needs, by {@link #id}; a frame that names none needs none.
  */
 public final class SegmentDictionary {
 
@@ -25,6 +27,10 @@ public final class SegmentDictionary {
     public static final int SIZE_LIMIT = 1024 * 1024;
 
     private static final int BUFFER_BYTES = 64 * 1024;
+
+    /** One that says what the segment is, two that carry the dictionary. */
+    private static final int STARTS_LIMIT = 3;
+
     private static final String SUFFIX = ".dictionary";
 
     private final byte[] bytes;
@@ -54,32 +60,55 @@ public final class SegmentDictionary {
         return bytes.clone();
     }
 
+    /** The dictionary of a segment in which it is not sealed. */
+    public static Optional<SegmentDictionary> in(Path segment) throws IOException {
+        return in(segment, Keyset.NONE);
+    }
+
     /**
      * The dictionary that a segment carries; empty when it carries none, or when it is damaged wherever it stands in it.
      *
+     * @param keys what opens it where it is sealed
+     * @throws LostKeyException when its key is lost
      * @throws IOException when the file cannot be read
      */
-    public static Optional<SegmentDictionary> in(Path segment) throws IOException {
+    public static Optional<SegmentDictionary> in(Path segment, Keyset keys) throws IOException {
+        Dictionaries none = new Dictionaries(keys);
         try (SegmentInput input = new SegmentInput(segment)) {
             WholeEntries entries = new WholeEntries(input);
-            Optional<Trailer> first = entries.at(0);
-            if (first.isEmpty()) {
-                first = entries.firstBehind(0);
+            long at = 0;
+            for (int i = 0; i < STARTS_LIMIT; i++) {
+                Optional<Trailer> start = entries.at(at);
+                if (start.isEmpty()) {
+                    start = entries.firstBehind(at);
+                }
+                if (start.isEmpty() || start.get().kind() != EntryKind.START) {
+                    break;
+                }
+                Carried carried = read(segment, start.get(), none);
+                if (carried.dictionary() != null || !carried.promised()) {
+                    return Optional.ofNullable(carried.dictionary());
+                }
+                at = start.get().end();
             }
-            return first.isPresent() && first.get().kind() == EntryKind.START
-                    ? read(segment, first.get())
-                    : Optional.empty();
+            return Optional.empty();
         }
     }
 
-    private static Optional<SegmentDictionary> read(Path segment, Trailer start) throws IOException {
-        try (InputStream frame = FrameInput.plain(segment, start.frameOffset(), start.frameLength())) {
+    /** @param promised whether this START says that the segment has a dictionary; the next one may be the one that carries it */
+    private record Carried(boolean promised, @Nullable SegmentDictionary dictionary) {}
+
+    private static Carried read(Path segment, Trailer start, Dictionaries none) throws IOException {
+        try (InputStream frame = FrameInput.open(segment, start, none)) {
             TarArchiveInputStream tar = new TarArchiveInputStream(frame, TarEntry.BLOCK_BYTES, "UTF-8");
             @Nullable TarArchiveEntry entry = tar.getNextEntry();
+            boolean promised = entry != null && entry.getExtraPaxHeaders().containsKey(SegmentStart.DICTIONARY);
             while (entry != null && !entry.getName().endsWith(SUFFIX)) {
                 entry = tar.getNextEntry();
             }
-            return entry == null ? Optional.empty() : Optional.of(of(tar.readNBytes(SIZE_LIMIT + 1)));
+            return new Carried(promised, entry == null ? null : of(tar.readNBytes(SIZE_LIMIT + 1)));
+        } catch (LostKeyException e) {
+            throw e;
         } catch (IOException | IllegalArgumentException e) {
             throw new DamagedEntryException("the dictionary of " + segment + " cannot be read: " + e.getMessage(), e);
         }
@@ -88,12 +117,25 @@ public final class SegmentDictionary {
     /**
      * The whole tar archive of a segment, as {@code zstd -dc -D DICTIONARY SEGMENT} gives it; without {@code -D} when there is none.
      *
+     * @throws LostKeyException when the segment has sealed entries
      * @throws IOException when the file cannot be read
      */
     public static InputStream archive(Path segment) throws IOException {
-        Optional<SegmentDictionary> dictionary = in(segment);
-        ZstdInputStream zstd =
-                new ZstdInputStream(new BufferedInputStream(Files.newInputStream(segment), BUFFER_BYTES));
+        return archive(segment, Keyset.NONE);
+    }
+
+    /**
+     * The same as it would be without encryption.
+     *
+     * @throws LostKeyException when, here or while it is read, something is sealed with a key that is not there
+     * @throws IOException when the file cannot be read
+     */
+    public static InputStream archive(Path segment, Keyset keys) throws IOException {
+        Optional<SegmentDictionary> dictionary = in(segment, keys);
+        InputStream frames = SealedEntry.first(segment).isPresent()
+                ? new UnsealedInput(segment, keys)
+                : Files.newInputStream(segment);
+        ZstdInputStream zstd = new ZstdInputStream(new BufferedInputStream(frames, BUFFER_BYTES));
         try {
             return dictionary.isEmpty() ? zstd : zstd.setDict(dictionary.get().bytes);
         } catch (IOException | RuntimeException e) {

@@ -24,7 +24,7 @@ public final class SegmentReader implements Closeable {
     private final Path segment;
     private final SegmentInput input;
     private final WholeEntries entries;
-    private final Dictionaries dictionaries = new Dictionaries();
+    private final Dictionaries dictionaries;
     private final Deque<SegmentItem> ahead = new ArrayDeque<>();
     private @Nullable LogPosition expected;
     private long at;
@@ -32,8 +32,11 @@ public final class SegmentReader implements Closeable {
     private @Nullable SegmentFooter footer;
     private @Nullable SegmentTail tail;
 
-    private SegmentReader(Path segment, long offset, long limit, @Nullable LogPosition expected) throws IOException {
+    private SegmentReader(
+            Path segment, long offset, long limit, @Nullable LogPosition expected, Dictionaries dictionaries)
+            throws IOException {
         this.segment = segment;
+        this.dictionaries = dictionaries;
         this.input = new SegmentInput(segment, limit);
         this.entries = new WholeEntries(input);
         this.at = offset;
@@ -50,7 +53,7 @@ public final class SegmentReader implements Closeable {
      * @throws IOException when the file cannot be read
      */
     public static SegmentReader open(Path segment) throws IOException {
-        return new SegmentReader(segment, 0, Long.MAX_VALUE, null);
+        return new SegmentReader(segment, 0, Long.MAX_VALUE, null, new Dictionaries());
     }
 
     /**
@@ -60,7 +63,18 @@ public final class SegmentReader implements Closeable {
      * @throws IOException when the file cannot be read
      */
     public static SegmentReader open(Path segment, long offset, LogPosition expected) throws IOException {
-        return new SegmentReader(segment, offset, Long.MAX_VALUE, expected);
+        return new SegmentReader(segment, offset, Long.MAX_VALUE, expected, new Dictionaries());
+    }
+
+    /**
+     * Likewise, to look inside of entries that are sealed as well.
+     *
+     * @param dictionaries what it takes to look inside
+     * @throws IOException when the file cannot be read
+     */
+    public static SegmentReader open(Path segment, long offset, LogPosition expected, Dictionaries dictionaries)
+            throws IOException {
+        return new SegmentReader(segment, offset, Long.MAX_VALUE, expected, dictionaries);
     }
 
     /**
@@ -68,8 +82,9 @@ public final class SegmentReader implements Closeable {
      *
      * @throws IOException when the file cannot be read
      */
-    public static SegmentReader open(Path segment, long offset, long limit, LogPosition expected) throws IOException {
-        return new SegmentReader(segment, offset, limit, expected);
+    public static SegmentReader open(
+            Path segment, long offset, long limit, LogPosition expected, Dictionaries dictionaries) throws IOException {
+        return new SegmentReader(segment, offset, limit, expected, dictionaries);
     }
 
     /**
@@ -130,6 +145,7 @@ public final class SegmentReader implements Closeable {
      * Decompresses an entry and checks zstd's checksum, the leaf hash and, for a message, the content id.
      *
      * @throws DamagedEntryException when one does not match
+     * @throws org.jamesarchive.store.seal.LostKeyException when it is sealed and its key is lost: nothing inside was checked
      * @throws IOException when the file cannot be read
      */
     public void verify(Trailer entry) throws IOException {
@@ -144,7 +160,7 @@ public final class SegmentReader implements Closeable {
     }
 
     private void verifyEnd(Trailer entry) throws IOException {
-        try (InputStream data = FrameInput.plain(segment, entry.frameOffset(), entry.frameLength())) {
+        try (InputStream data = FrameInput.open(segment, entry, dictionaries)) {
             byte[] zeros = data.readNBytes(TarEntry.END_BYTES + 1);
             if (!LogHash.of(LogHash.leafDigest().digest(zeros)).equals(entry.leaf())) {
                 throw new DamagedEntryException("the leaf hash of the end entry does not match");

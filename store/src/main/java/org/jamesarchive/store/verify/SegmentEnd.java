@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import org.jamesarchive.store.DirectoryLock;
 import org.jamesarchive.store.file.FileModes;
+import org.jamesarchive.store.segment.Dictionaries;
 import org.jamesarchive.store.segment.LogPosition;
 import org.jamesarchive.store.segment.SegmentItem;
 import org.jamesarchive.store.segment.SegmentReader;
@@ -46,9 +47,11 @@ final class SegmentEnd {
     }
 
     private final Path directory;
+    private final Dictionaries dictionaries;
 
-    SegmentEnd(Path directory) {
+    SegmentEnd(Path directory, Dictionaries dictionaries) {
         this.directory = directory;
+        this.dictionaries = dictionaries;
     }
 
     static boolean isFinding(Remains remains, Place place) {
@@ -74,7 +77,7 @@ final class SegmentEnd {
             return judge(reader, Place.EARLIER);
         }
         boolean written = DirectoryLock.isHeld(directory);
-        try (SegmentReader now = SegmentReader.open(segment, reader.tail().offset(), behind)) {
+        try (SegmentReader now = SegmentReader.open(segment, reader.tail().offset(), behind, dictionaries)) {
             List<SegmentItem> between = new ArrayList<>();
             Optional<SegmentItem> item = now.next();
             for (; item.isPresent() && item.get() instanceof SegmentItem.Damage; item = now.next()) {

@@ -13,6 +13,8 @@ import java.util.TreeMap;
 import org.jamesarchive.store.ScanProgress;
 import org.jamesarchive.store.proof.CheckpointFolder;
 import org.jamesarchive.store.proof.CheckpointVerifier;
+import org.jamesarchive.store.seal.Keyset;
+import org.jamesarchive.store.seal.LostKeyException;
 import org.jamesarchive.store.segment.Dictionaries;
 import org.jamesarchive.store.segment.EntryInput;
 import org.jamesarchive.store.segment.EntryKind;
@@ -31,7 +33,8 @@ import org.jspecify.annotations.Nullable;
  * Reads every byte of a data directory's segments and compares it with all that is known about it: checksums, leaf hash, content id, chain
  * hash, sequence, footers, Merkle root, signed checkpoints and the catalog. Goes on behind a damage. A worker may be writing
  * meanwhile: which segments there are and how long is taken once, at the beginning, and what is added afterwards is not looked at.
- * {@link SegmentEnd} says what the end of the last one may look like. For one thread, once.
+ * {@link SegmentEnd} says what the end of the last one may look like. Without a key, of a sealed entry only that is checked which stands outside
+ * of the seal: the checksum of what is stored, the order, and with it the Merkle root. For one thread, once.
  */
 public final class Verification {
 
@@ -50,12 +53,17 @@ public final class Verification {
     private final Map<Long, Long> sizes = new HashMap<>();
     private final CatalogCheck catalog;
     private final SegmentEnd segmentEnd;
-    private final Dictionaries dictionaries = new Dictionaries();
+    private final Keyset keys;
+    private final Dictionaries dictionaries;
+    private long contentsNotChecked;
     private @Nullable Trailer last;
 
-    private Verification(Path directory, @Nullable CheckpointVerifier key, List<Path> copies, ScanProgress progress)
+    private Verification(
+            Path directory, @Nullable CheckpointVerifier key, List<Path> copies, Keyset keys, ScanProgress progress)
             throws IOException {
         this.progress = progress;
+        this.keys = keys;
+        this.dictionaries = new Dictionaries(keys);
         this.signed = new SignedRoots(findings, key);
         // Checkpoints first, then the segments: what is signed is there already.
         signed.read(directory.resolve("checkpoints"));
@@ -70,8 +78,15 @@ public final class Verification {
             size += length;
         }
         this.bytes = size;
-        this.segmentEnd = new SegmentEnd(directory);
+        this.segmentEnd = new SegmentEnd(directory, dictionaries);
         this.catalog = new CatalogCheck(directory, findings);
+    }
+
+    /** The same without keys: the contents of sealed entries are not checked. */
+    public static VerifyReport of(
+            Path directory, @Nullable CheckpointVerifier key, List<Path> copies, ScanProgress progress)
+            throws IOException {
+        return of(directory, key, copies, Keyset.NONE, progress);
     }
 
     /**
@@ -79,14 +94,15 @@ public final class Verification {
      *
      * @param key the public key of its checkpoints; null takes the one in the directory, which proves nothing against whoever can write there
      * @param copies further directories with checkpoints of this log
+     * @param keys what opens sealed entries; an entry that it does not open is a finding then
      * @throws IOException when something cannot be read at all
      */
     public static VerifyReport of(
-            Path directory, @Nullable CheckpointVerifier key, List<Path> copies, ScanProgress progress)
+            Path directory, @Nullable CheckpointVerifier key, List<Path> copies, Keyset keys, ScanProgress progress)
             throws IOException {
         Path own = directory.resolve("checkpoints").resolve(CheckpointFolder.PUBLIC_KEY);
         CheckpointVerifier used = key != null || !Files.exists(own) ? key : CheckpointVerifier.read(own);
-        return new Verification(directory, used, copies, progress).run();
+        return new Verification(directory, used, copies, keys, progress).run();
     }
 
     private VerifyReport run() throws IOException {
@@ -107,6 +123,7 @@ public final class Verification {
                 tree.root().hex(),
                 signed.fitting(),
                 catalog.asked(),
+                contentsNotChecked,
                 findings.kept(),
                 findings.count());
     }
@@ -114,7 +131,8 @@ public final class Verification {
     private void read(long number, Path segment, boolean isLast) throws IOException {
         String name = SegmentNames.nameOf(number);
         last = null;
-        try (SegmentReader reader = SegmentReader.open(segment, 0, sizes.getOrDefault(number, 0L), expected)) {
+        long size = sizes.getOrDefault(number, 0L);
+        try (SegmentReader reader = SegmentReader.open(segment, 0, size, expected, dictionaries)) {
             List<SegmentItem.Damage> damages = new ArrayList<>();
             for (Optional<SegmentItem> item = reader.next(); item.isPresent(); item = reader.next()) {
                 take(number, segment, reader, item.get(), damages);
@@ -161,18 +179,36 @@ public final class Verification {
         grow(entry);
         expected = LogPosition.behind(entry);
         last = entry;
+        boolean mail = entry.kind() == EntryKind.MESSAGE || entry.kind() == EntryKind.MERGE;
         try {
-            if (entry.kind() == EntryKind.START || entry.kind() == EntryKind.END) {
-                reader.verify(entry);
-            } else {
+            if (mail) {
                 verify(segment, entry);
-                messages += entry.kind() == EntryKind.MESSAGE ? 1 : 0;
-                merges += entry.kind() == EntryKind.MERGE ? 1 : 0;
-                catalog.entry(number, name, entry);
+            } else {
+                reader.verify(entry);
+            }
+        } catch (LostKeyException e) {
+            contentsNotChecked++;
+            if (!keys.isEmpty()) {
+                add(name, entry, e);
             }
         } catch (IOException e) {
-            findings.add(name, entry.frameOffset(), contentId(entry), String.valueOf(e.getMessage()));
+            add(name, entry, e);
+            return;
         }
+        if (mail) {
+            messages += entry.kind() == EntryKind.MESSAGE ? 1 : 0;
+            merges += entry.kind() == EntryKind.MERGE ? 1 : 0;
+            catalog.entry(number, name, entry);
+        }
+    }
+
+    private void add(String name, Trailer entry, IOException e) {
+        String here = name + " offset " + entry.frameOffset() + ": ";
+        findings.add(
+                name,
+                entry.frameOffset(),
+                contentId(entry),
+                String.valueOf(e.getMessage()).replace(here, ""));
     }
 
     private void verify(Path segment, Trailer entry) throws IOException {

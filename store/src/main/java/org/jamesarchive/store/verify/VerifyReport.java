@@ -13,6 +13,7 @@ import java.util.List;
  * @param root root hash over the entries, as hex
  * @param checkpoints checkpoints that are signed and fit the log
  * @param catalogued messages that the catalog was asked for; 0 when there is no catalog
+ * @param contentsNotChecked sealed entries that were not opened for want of a key: what is stored is intact, what is inside was not seen
  * @param findings what is wrong, at most {@link Verification#FINDINGS_LIMIT}
  * @param findingsCount how many there are in all
  */
@@ -25,6 +26,7 @@ public record VerifyReport(
         String root,
         int checkpoints,
         long catalogued,
+        long contentsNotChecked,
         List<Finding> findings,
         long findingsCount) {
 

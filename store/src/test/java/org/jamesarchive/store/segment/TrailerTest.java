@@ -49,6 +49,48 @@ class TrailerTest {
     }
 
     @Test
+    void placeThatCannotBeIsNone() throws Exception {
+        Trailer good = trailer(EntryKind.MESSAGE);
+        Trailer forged = new Trailer(
+                good.kind(),
+                good.serverId(),
+                -1,
+                good.frameOffset(),
+                good.frameLength(),
+                good.dataLength(),
+                good.contentId(),
+                good.leaf(),
+                good.chain(),
+                good.frameChecksum());
+        assertThat(Trailer.decode(forged.encode())).isEmpty();
+    }
+
+    @Test
+    void sealedOneDiffersInItsVersionOnly() throws Exception {
+        Trailer clear = trailer(EntryKind.MESSAGE);
+        Trailer sealed = new Trailer(
+                clear.kind(),
+                true,
+                clear.serverId(),
+                clear.sequence(),
+                clear.frameOffset(),
+                clear.frameLength(),
+                clear.dataLength(),
+                clear.contentId(),
+                clear.leaf(),
+                clear.chain(),
+                clear.frameChecksum());
+        byte[] bytes = new byte[Trailer.LENGTH];
+        sealed.encode().get(bytes);
+        assertThat(Trailer.decode(ByteBuffer.wrap(bytes))).contains(sealed);
+        assertThat(bytes[11]).isEqualTo((byte) 2);
+        bytes[11] = 1;
+        byte[] expected = new byte[Trailer.LENGTH];
+        clear.encode().get(expected);
+        assertThat(bytes).startsWith(java.util.Arrays.copyOf(expected, 148));
+    }
+
+    @Test
     void everyFlippedBitIsFound() throws Exception {
         for (int bit = 0; bit < Trailer.LENGTH * 8; bit++) {
             ByteBuffer encoded = trailer(EntryKind.MESSAGE).encode();

@@ -1,0 +1,193 @@
+package org.jamesarchive.test;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.jamesarchive.launcher.cluster.ClusterException;
+import org.jamesarchive.launcher.cluster.ClusterSettings;
+import org.jamesarchive.launcher.cluster.NodeRuntime;
+import org.jamesarchive.launcher.mail.Mail;
+import org.jamesarchive.store.seal.KeysetFile;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A worker that encrypts what it stores: keys made, used, rotated, lost, told as one story. */
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+class EncryptionIT {
+
+    private static final int MAILS = 40;
+    private static final String WORKER = "worker0";
+    private static final String MARKER = "Fastnachtsbrezel";
+
+    @TempDir
+    static Path folder;
+
+    private static RunningCluster cluster;
+    private static Path data;
+    private static Path keyset;
+    private static int sent;
+
+    private record Result(int exitCode, String out, String err) {}
+
+    @BeforeAll
+    static void start() throws Exception {
+        keyset = folder.resolve("keys/keyset.json");
+        Result made = archive("keyset", "create", keyset.toString());
+        assertThat(made.exitCode()).as(made.err()).isZero();
+        cluster = RunningCluster.start(
+                ClusterSettings.of(folder.resolve("nodes"), NodeRuntime.ofHome(RunningCluster.home()))
+                        .withNodes(1, 1)
+                        .withEnvironment(WORKER, Map.of("ENCRYPTION_KEYSET", keyset.toString())));
+        data = cluster.cluster().node(WORKER).dataDir();
+    }
+
+    @AfterAll
+    static void stop() {
+        cluster.close();
+    }
+
+    @Test
+    @Order(1)
+    void killedWorkerHasEverythingAndNothingOfItInClear() throws Exception {
+        send("before");
+        cluster.cluster().kill(WORKER);
+        cluster.cluster().start(WORKER);
+        send("after");
+        assertThat(cluster.prove(KeysetFile.read(keyset)).holds()).isTrue();
+        assertThatThrownBy(cluster::prove)
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("sealed with key ")
+                .hasMessageContaining("no keyset is given");
+        try (Stream<Path> files = Files.walk(data)) {
+            for (Path file : files.filter(Files::isRegularFile).toList()) {
+                assertThat(Files.readString(file, ISO_8859_1))
+                        .as(file.toString())
+                        .doesNotContain(MARKER);
+            }
+        }
+    }
+
+    @Test
+    @Order(2)
+    void verifyLooksInsideWithTheKeysetOnly() throws Exception {
+        JsonNode blind = verified();
+        assertThat(blind.path("messages").asInt()).isEqualTo(sent);
+        assertThat(blind.path("contentsNotChecked").asInt()).isEqualTo(sent);
+        JsonNode seen = verified("--keyset", keyset.toString());
+        assertThat(seen.path("messages").asInt()).isEqualTo(sent);
+        assertThat(seen.path("contentsNotChecked").asInt()).isZero();
+        assertThat(seen.path("root")).isEqualTo(blind.path("root"));
+        assertThat(archive("verify", "--data", data.toString()).out())
+                .contains(": good: ", sent + " sealed entries: contents not checked, no key");
+    }
+
+    @Test
+    @Order(3)
+    void rotatedKeysetIsUsedFromTheNextStartOn() throws Exception {
+        Result rotated = archive("keyset", "rotate", keyset.toString());
+        assertThat(rotated.exitCode()).as(rotated.err()).isZero();
+        assertThat(rotated.out()).hasLineCount(2);
+        cluster.cluster().stop(WORKER);
+        cluster.cluster().start(WORKER);
+        send("rotated");
+        assertThat(cluster.prove(KeysetFile.read(keyset)).holds()).isTrue();
+        assertThat(verified("--keyset", keyset.toString())
+                        .path("contentsNotChecked")
+                        .asInt())
+                .isZero();
+        assertThat(Files.readString(data.resolve("sealed-with"))).hasLineCount(3);
+    }
+
+    @Test
+    @Order(4)
+    void workerWithoutTheRightKeysetIsRefused() throws Exception {
+        cluster.cluster().stop(WORKER);
+        Path wrong = folder.resolve("keys/wrong.json");
+        assertThat(archive("keyset", "create", wrong.toString()).exitCode()).isZero();
+        assertRefused(Map.of("ENCRYPTION_KEYSET", wrong.toString()), "which is not an enabled key of " + wrong);
+        assertRefused(Map.of("ENCRYPTION_KEYSET", ""), "and no keyset is given");
+        assertRefused(Map.of("ENCRYPTION_KEYSET", "var/archive/keyset"), "var/archive/keyset: no such keyset file");
+        assertThat(keyset.toFile().setReadable(true, false)).isTrue();
+        assertRefused(Map.of(), "is for its owner only");
+        assertThat(keyset.toFile().setReadable(false, false)).isTrue();
+        assertThat(keyset.toFile().setReadable(true, true)).isTrue();
+
+        Result verified = archive("verify", "--keyset", wrong.toString(), "--data", data.toString());
+        assertThat(verified.exitCode()).isEqualTo(1);
+        assertThat(verified.out()).contains("NOT GOOD", "which is not an enabled key of " + wrong);
+
+        Result rebuilt = archive("rebuild", "--data", data.toString());
+        assertThat(rebuilt.exitCode()).as(rebuilt.err()).isZero();
+        cluster.cluster().start(WORKER);
+        send("again");
+        assertThat(cluster.prove(KeysetFile.read(keyset)).holds()).isTrue();
+    }
+
+    private static void assertRefused(Map<String, String> environment, String message) throws Exception {
+        assertThatThrownBy(() -> cluster.cluster().start(WORKER, environment))
+                .isInstanceOf(ClusterException.class)
+                .hasMessageContaining(message);
+    }
+
+    private static void send(String name) throws InterruptedException {
+        List<Mail> mails = new ArrayList<>();
+        for (int i = 0; i < MAILS; i++) {
+            String mail = "From: a@example.org\r\nSubject: " + MARKER + " " + name + i + "\r\n\r\n"
+                    + (MARKER + " " + name + " " + i + "\r\n").repeat(i == 0 ? 100_000 : 10);
+            mails.add(new Mail(name + i, mail.getBytes(ISO_8859_1)));
+        }
+        cluster.sendAccepted(mails);
+        cluster.awaitDelivered();
+        sent += MAILS;
+    }
+
+    private static JsonNode verified(String... further) throws Exception {
+        List<String> arguments = new ArrayList<>(List.of("verify", "--json", "--data", data.toString()));
+        arguments.addAll(List.of(further));
+        Result result = archive(arguments.toArray(String[]::new));
+        assertThat(result.exitCode()).as(result.out() + result.err()).isZero();
+        return new ObjectMapper().readTree(result.out()).path(0).path("report");
+    }
+
+    private static Result archive(String... arguments) throws Exception {
+        Path launcher = RunningCluster.home().resolve("launcher/target");
+        List<String> command = new ArrayList<>(List.of(
+                NodeRuntime.currentJava().toString(),
+                "-XX:TieredStopAtLevel=1",
+                "-Darchive.home=" + RunningCluster.home(),
+                "-cp",
+                launcher.resolve("archive-launcher.jar") + File.pathSeparator + launcher.resolve("lib") + "/*",
+                "org.jamesarchive.launcher.ArchiveCommand"));
+        command.addAll(List.of(arguments));
+        Path out = folder.resolve("out");
+        Path err = folder.resolve("err");
+        Process process = new ProcessBuilder(command)
+                .redirectOutput(out.toFile())
+                .redirectError(err.toFile())
+                .start();
+        try {
+            assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
+        } finally {
+            process.destroyForcibly();
+        }
+        return new Result(process.exitValue(), Files.readString(out, UTF_8), Files.readString(err, UTF_8));
+    }
+}
