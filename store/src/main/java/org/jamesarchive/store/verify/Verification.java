@@ -59,6 +59,7 @@ public final class Verification {
         this.signed = new SignedRoots(findings, key);
         // Checkpoints first, then the segments: what is signed is there already.
         signed.read(directory.resolve("checkpoints"));
+        signed.readFormer(directory);
         for (Path folder : copies) {
             signed.read(folder);
         }
