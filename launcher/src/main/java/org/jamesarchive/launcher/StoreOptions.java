@@ -18,8 +18,8 @@ import picocli.CommandLine.Parameters;
 /** Which data directories a command works on, and the program of the server's that it runs: the store is its code, not ours (ADR 4). */
 final class StoreOptions {
 
-    private static final String MAIN = "org.jamesarchive.command.StoreMain";
-    private static final List<String> JVM = List.of("-XX:+UseSerialGC", "-Xshare:auto", "-Xmx512m");
+    static final String MAIN = "org.jamesarchive.command.StoreMain";
+    static final List<String> JVM = List.of("-XX:+UseSerialGC", "-Xshare:auto", "-Xmx512m");
 
     @Mixin
     private ClusterOptions options = new ClusterOptions();
@@ -48,7 +48,7 @@ final class StoreOptions {
             command.addAll(List.of("--data", directory.toString()));
         }
         if (data.isEmpty() || !nodes.isEmpty()) {
-            for (Node worker : workers(options.open(surroundings))) {
+            for (Node worker : workers(options.open(surroundings), nodes)) {
                 command.addAll(List.of("--data", worker.dataDir().toString()));
                 Path key = worker.dir().resolve("var/keys/checkpoint.key.pub");
                 if (action.equals("verify") && further.isEmpty() && Files.exists(key)) {
@@ -59,7 +59,8 @@ final class StoreOptions {
         return ChildProgram.run(command);
     }
 
-    private List<Node> workers(Cluster cluster) {
+    /** Workers of a cluster by their names; all of them when no name is given. @throws ClusterException when there is no such worker */
+    static List<Node> workers(Cluster cluster, List<String> nodes) {
         List<Node> all = cluster.status().stream()
                 .map(NodeStatus::node)
                 .filter(node -> node.role() == Role.WORKER)

@@ -8,9 +8,11 @@ import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
+import java.util.List;
 
 /**
- * {@code verify} and {@code rebuild}, with the arguments of {@link StoreArguments}. Exit code 0: everything is good, or done; 1: something
+ * {@code verify} and {@code rebuild}, with the arguments of {@link StoreArguments}, {@code backup} with those of {@link BackupArguments},
+ * {@code restore} with those of {@link RestoreArguments}. Exit code 0: everything is good, or done; 1: something
  * is not; 2: wrong command line; 141: standard output was closed. Standard output has the result and nothing else; progress, warnings
  * and errors go to standard error.
  */
@@ -34,17 +36,15 @@ public final class StoreMain {
 
     /** @return the exit code */
     static int run(String[] args, OutputStream out, PrintStream err, Clock clock) {
-        StoreArguments arguments;
+        Action action;
         try {
-            arguments = StoreArguments.parse(args);
+            action = action(args, out, err, clock);
         } catch (IllegalArgumentException e) {
             err.println(OneLine.error(e));
             return TableMain.USAGE;
         }
         try {
-            boolean good = arguments.verify()
-                    ? new Verify(arguments, out, err, clock).run()
-                    : new Rebuild(arguments, out, err, clock).run();
+            boolean good = action.run();
             out.flush();
             return good ? TableMain.GOOD : TableMain.BAD;
         } catch (ClosedOutputException e) {
@@ -52,6 +52,32 @@ public final class StoreMain {
         } catch (IOException e) {
             err.println(OneLine.error(e));
             return TableMain.BAD;
+        }
+    }
+
+    /** A command that is ready to run. */
+    @FunctionalInterface
+    private interface Action {
+
+        /** @return whether everything is good */
+        boolean run() throws IOException;
+    }
+
+    private static Action action(String[] args, OutputStream out, PrintStream err, Clock clock) {
+        List<String> rest = args.length == 0 ? List.of() : List.of(args).subList(1, args.length);
+        switch (args.length == 0 ? "" : args[0]) {
+            case "backup" -> {
+                return new BackupRun(BackupArguments.parse(rest), out, err, clock)::run;
+            }
+            case "restore" -> {
+                return new RestoreRun(RestoreArguments.parse(rest), out, err, clock)::run;
+            }
+            default -> {
+                StoreArguments arguments = StoreArguments.parse(args);
+                return arguments.verify()
+                        ? new Verify(arguments, out, err, clock)::run
+                        : new Rebuild(arguments, out, err, clock)::run;
+            }
         }
     }
 }
