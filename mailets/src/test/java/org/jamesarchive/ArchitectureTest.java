@@ -25,7 +25,8 @@ class ArchitectureTest {
         "..jamesarchive.route..",
         "..jamesarchive.delivery..",
         "..jamesarchive.log..",
-        "..jamesarchive.settings.."
+        "..jamesarchive.settings..",
+        "..jamesarchive.backup.."
     };
 
     @ArchTest
@@ -59,6 +60,14 @@ class ArchitectureTest {
             .should()
             .onlyDependOnClassesThat()
             .resideOutsideOfPackages("..jamesarchive.gateway..", "..jamesarchive.delivery..", "..jamesarchive.queue..");
+
+    @ArchTest
+    static final ArchRule oneRoomKnowsTheObjectStoresLibrary = noClasses()
+            .that()
+            .resideOutsideOfPackage("..jamesarchive.backup.s3..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("software.amazon.awssdk..");
 
     @ArchTest
     static final ArchRule timeAndChanceAreInjected = noClasses()

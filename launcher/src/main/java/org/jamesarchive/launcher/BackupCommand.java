@@ -71,6 +71,12 @@ final class BackupCommand implements Callable<Integer> {
     @Option(names = "--verify", description = "Reads everything in the backup and compares it afterwards.")
     private boolean verify;
 
+    @Option(
+            names = "--accept-damage",
+            description =
+                    "Copies what is damaged in a store as it is, and names it; otherwise it ends the backup of that worker.")
+    private boolean acceptDamage;
+
     @Option(names = "--json", description = "Print one JSON document.")
     private boolean json;
 
@@ -88,6 +94,7 @@ final class BackupCommand implements Callable<Integer> {
         ObjectStoreOptions.add(command, "--object-lock", objectLock);
         addIf(command, withKey, "--with-key");
         addIf(command, verify, "--verify");
+        addIf(command, acceptDamage, "--accept-damage");
         addIf(command, json, "--json");
         for (Path directory : data) {
             command.addAll(List.of("--data", directory.toString()));

@@ -82,7 +82,9 @@ class ArchiveCommandTest {
         "table check",
         "table query",
         "verify",
-        "rebuild"
+        "rebuild",
+        "backup",
+        "restore"
     })
     void everyCommandHasHelp(String command) {
         assertThat(run((command + " --help").split(" "))).isZero();
@@ -93,7 +95,8 @@ class ArchiveCommandTest {
     void theHelpNamesTheCommandsAndHidesTheDnsProcess() {
         assertThat(run("--help")).isZero();
         assertThat(out.toString())
-                .contains("up", "down", "status", "send", "demo", "kill", "start", "table", "verify", "rebuild");
+                .contains("up", "down", "status", "send", "demo", "kill", "start", "table", "verify", "rebuild")
+                .contains("backup", "restore");
         assertThat(out.toString()).doesNotContain("dns  ");
     }
 

@@ -34,19 +34,30 @@ public final class Backup {
     private final Path data;
     private final @Nullable Path privateKey;
     private final Clock clock;
+    private final DamageReport damage;
     private final BackupProgress progress;
     private final List<SegmentPart> parts = new ArrayList<>();
     private final List<SmallFile> files = new ArrayList<>();
     private int copied;
     private long copiedBytes;
 
-    /** @param privateKey the key that signs checkpoints, to be copied too; null to leave it */
-    public Backup(BackupPlace place, Path data, @Nullable Path privateKey, Clock clock, BackupProgress progress) {
+    /**
+     * @param privateKey the key that signs checkpoints, to be copied too; null to leave it
+     * @param damage what is done about damage in what is new in the store
+     */
+    public Backup(
+            BackupPlace place,
+            Path data,
+            @Nullable Path privateKey,
+            Clock clock,
+            DamageReport damage,
+            BackupProgress progress) {
         this.place = place;
         this.shelf = new ManifestShelf(place);
         this.data = data;
         this.privateKey = privateKey;
         this.clock = clock;
+        this.damage = damage;
         this.progress = progress;
     }
 
@@ -85,8 +96,12 @@ public final class Backup {
             bytes += segment.getValue() - covered.getOrDefault(segment.getKey(), 0L);
         }
         progress.total(2 * bytes);
-        LogCheck check = new LogCheck(store.serverId(), from, roots(store), progress::advanced);
+        LogCheck check =
+                new LogCheck(store.serverId(), from, roots(store.checkpoint(), from), damage, progress::advanced);
         for (Map.Entry<Long, Long> segment : store.sizes().entrySet()) {
+            if (check.entries() >= store.entriesLimit()) {
+                break;
+            }
             long number = segment.getKey();
             long begin = covered.getOrDefault(number, 0L);
             boolean last = number == store.sizes().lastKey();
@@ -105,11 +120,14 @@ public final class Backup {
         return check.end();
     }
 
-    private static NavigableMap<Long, LogHash> roots(StoreSnapshot store) {
+    private NavigableMap<Long, LogHash> roots(@Nullable Checkpoint newest, LogEnd from) throws BackupException {
         NavigableMap<Long, LogHash> roots = new TreeMap<>();
-        Checkpoint checkpoint = store.checkpoint();
-        if (checkpoint != null) {
-            roots.put(checkpoint.size(), checkpoint.root());
+        if (newest != null) {
+            roots.put(newest.size(), newest.root());
+            if (newest.size() == from.entries() && !newest.root().hex().equals(from.rootHash())) {
+                damage.found(data + ": the checkpoint of " + newest.size()
+                        + " entries has another root hash than the backup: something was changed");
+            }
         }
         return roots;
     }
@@ -159,6 +177,7 @@ public final class Backup {
                 end,
                 checkpoint == null ? 0 : checkpoint.size(),
                 store.key() == null ? "" : store.key().encoded(),
+                before.map(Manifest::damages).orElse(0L) + damage.count(),
                 parts,
                 files);
     }

@@ -35,7 +35,12 @@ public final class BackupCheck {
         try {
             LogFetch fetch = new LogFetch(place, manifest);
             progress.total(2 * manifest.bytes());
-            LogCheck check = new LogCheck(manifest.serverId(), LogEnd.NONE, fetch.roots(key), progress::advanced);
+            LogCheck check = new LogCheck(
+                    manifest.serverId(),
+                    LogEnd.NONE,
+                    fetch.roots(key),
+                    DamageReport.knowing(manifest.damages()),
+                    progress::advanced);
             for (var covered : manifest.covered().entrySet()) {
                 long number = covered.getKey();
                 Path file = folder.resolve(SegmentNames.nameOf(number));

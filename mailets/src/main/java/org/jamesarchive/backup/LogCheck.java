@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.LongConsumer;
 import org.jamesarchive.store.segment.DamagedEntryException;
+import org.jamesarchive.store.segment.LeafHashes;
 import org.jamesarchive.store.segment.LogHash;
 import org.jamesarchive.store.segment.LogPosition;
 import org.jamesarchive.store.segment.SegmentFooter;
@@ -18,13 +19,15 @@ import org.jamesarchive.store.segment.TreeFrontier;
 
 /**
  * Reads segments in the order of the log, looks into each entry, and compares what it finds with chain hashes, footers and signed root
- * hashes. Goes on where an earlier check has ended. The first thing that does not fit ends it. For one thread.
+ * hashes. Goes on where an earlier check has ended. The first thing that does not fit ends it, unless damage is accepted: then an entry that is
+ * lost keeps its place, as in a store that goes on with damage. For one thread.
  */
 final class LogCheck {
 
     private final int serverId;
     private final NavigableMap<Long, LogHash> roots;
     private final LongConsumer progress;
+    private final DamageReport damage;
     private TreeFrontier tree;
     private LogPosition position;
     private long segment;
@@ -33,11 +36,13 @@ final class LogCheck {
     /**
      * @param from up to where the log has been checked before
      * @param roots signed root hashes by size of the log
+     * @param damage what is done about damage
      * @param progress is told of bytes that have been read
      */
-    LogCheck(int serverId, LogEnd from, NavigableMap<Long, LogHash> roots, LongConsumer progress) {
+    LogCheck(int serverId, LogEnd from, NavigableMap<Long, LogHash> roots, DamageReport damage, LongConsumer progress) {
         this.serverId = serverId;
         this.roots = new TreeMap<>(roots.tailMap(from.entries(), false));
+        this.damage = damage;
         this.progress = progress;
         this.tree = from.tree();
         this.position = from.position();
@@ -59,28 +64,37 @@ final class LogCheck {
      * @param from where the bytes that have not been checked begin, at a border of entries
      * @param size length of the segment; what is behind it is not looked at
      * @param entries no entry at or behind this place in the log is passed
-     * @return where the last whole entry ends that was passed, or the footer behind it
-     * @throws BackupException when something is damaged or does not fit
+     * @return where the last whole entry ends that was passed, or what stands behind it
+     * @throws BackupException when something is damaged or does not fit, and that is not accepted
      */
     long pass(long number, Path file, long from, long size, long entries, End end) throws IOException {
         try (SegmentReader reader = SegmentReader.open(file, from, size, position)) {
             long passed = from;
             for (Optional<SegmentItem> item = reader.next(); item.isPresent(); item = reader.next()) {
-                Trailer entry = whole(file, item.get());
-                if (entry.sequence() >= entries) {
-                    return passed;
+                if (item.get() instanceof SegmentItem.Damage found) {
+                    damage.found(file + " offset " + found.offset() + ": " + found.reason());
+                    if (found.trailer() != null) {
+                        grow(number, file, found.trailer());
+                    }
+                } else if (item.get() instanceof SegmentItem.Entry entry) {
+                    if (entry.trailer().sequence() >= entries) {
+                        return passed;
+                    }
+                    check(file, reader, entry.trailer());
+                    grow(number, file, entry.trailer());
+                    progress.accept(entry.trailer().end() - passed);
+                    passed = entry.trailer().end();
                 }
-                check(file, reader, entry);
-                grow(file, entry);
-                segment = number;
-                offset = entry.end();
-                progress.accept(entry.end() - passed);
-                passed = entry.end();
             }
             long last = end(file, reader, size, end);
             progress.accept(last - passed);
             return last;
         }
+    }
+
+    /** Number of entries that were passed. */
+    long entries() {
+        return tree.size();
     }
 
     /** How far it has come. */
@@ -91,16 +105,9 @@ final class LogCheck {
     /** @throws BackupException when the log ends before a root hash that was signed */
     void requireSigned() throws BackupException {
         if (!roots.isEmpty()) {
-            throw new BackupException("the log has " + tree.size() + " whole entries, its checkpoint speaks of "
-                    + roots.lastKey() + ": something was cut off or damaged");
+            damage.found("the log has " + tree.size() + " whole entries, its checkpoint speaks of " + roots.lastKey()
+                    + ": something was cut off or damaged");
         }
-    }
-
-    private static Trailer whole(Path file, SegmentItem item) throws BackupException {
-        if (item instanceof SegmentItem.Damage damage) {
-            throw new BackupException(file + " offset " + damage.offset() + ": " + damage.reason());
-        }
-        return ((SegmentItem.Entry) item).trailer();
     }
 
     private void check(Path file, SegmentReader reader, Trailer entry) throws IOException {
@@ -108,19 +115,29 @@ final class LogCheck {
         try {
             reader.verify(entry);
         } catch (DamagedEntryException e) {
-            throw new BackupException(place + e.getMessage(), e);
+            damage.found(place + e.getMessage());
         }
         if (entry.serverId() != serverId) {
             throw new BackupException(place + "an entry of server_id " + entry.serverId() + ", not " + serverId);
         }
     }
 
-    private void grow(Path file, Trailer entry) throws BackupException {
-        tree = tree.append(entry.leaf());
+    private void grow(long number, Path file, Trailer entry) throws BackupException {
+        long lost = LeafHashes.lost(tree.size(), entry.sequence());
+        for (long i = 0; i < lost; i++) {
+            append(file, LogHash.ZERO);
+        }
+        append(file, entry.leaf());
         position = LogPosition.behind(entry);
+        segment = number;
+        offset = entry.end();
+    }
+
+    private void append(Path file, LogHash leaf) throws BackupException {
+        tree = tree.append(leaf);
         LogHash signed = roots.remove(tree.size());
         if (signed != null && !signed.equals(tree.root())) {
-            throw new BackupException(file + ": the log's first " + tree.size()
+            damage.found(file + ": the log's first " + tree.size()
                     + " entries have another root hash than their checkpoint says: something was changed or lost");
         }
     }
@@ -131,7 +148,7 @@ final class LogCheck {
                 && !(footer.get().end() == tree.size()
                         && footer.get().root().equals(tree.root())
                         && footer.get().chain().equals(position.chain()))) {
-            throw new BackupException(file + ": the footer does not fit the entries");
+            damage.found(file + ": the footer does not fit the entries");
         }
         SegmentTail tail = reader.tail();
         if (tail.bytes() > 0 && end == End.WHOLE) {

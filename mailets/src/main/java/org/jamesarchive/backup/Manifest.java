@@ -15,6 +15,7 @@ import java.util.TreeMap;
  * @param log how far it goes
  * @param checkpoint the size that the newest checkpoint in it speaks of; 0 when it holds none
  * @param publicKey what that is checked with, {@code name+hash+key}; empty when it holds none
+ * @param damages how much was damaged in the store and is so in the backup; 0 but when that was accepted
  * @param parts of segments, in the order of the log
  * @param files all others
  */
@@ -26,6 +27,7 @@ public record Manifest(
         LogEnd log,
         long checkpoint,
         String publicKey,
+        long damages,
         List<SegmentPart> parts,
         List<SmallFile> files) {
 
@@ -40,9 +42,12 @@ public record Manifest(
         if (format != FORMAT) {
             throw new IllegalArgumentException("format " + format + " is not known: written by a newer version");
         }
-        if (run < 1 || serverId < 0 || serverId > SERVER_ID_LIMIT || checkpoint < 0 || checkpoint > log.entries()) {
+        if (run < 1 || serverId < 0 || serverId > SERVER_ID_LIMIT || checkpoint < 0 || damages < 0) {
             throw new IllegalArgumentException(
                     "no manifest: run " + run + ", server_id " + serverId + ", checkpoint " + checkpoint);
+        }
+        if (damages == 0 && checkpoint > log.entries()) {
+            throw new IllegalArgumentException("a checkpoint of " + checkpoint + " entries, a log of " + log.entries());
         }
         SegmentPart before = null;
         for (SegmentPart part : parts) {

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The manifests in a {@link BackupPlace}: each run's own, {@code manifests/0000000001.json}, and a copy of the newest, {@code backup.json}.
@@ -92,7 +93,10 @@ final class ManifestShelf {
             bytes = in.readNBytes(SIZE_LIMIT);
         }
         try {
-            Sealed sealed = json.readValue(bytes, Sealed.class);
+            @Nullable Sealed sealed = json.readValue(bytes, Sealed.class);
+            if (sealed == null) {
+                throw new BackupException(where + ": holds no manifest");
+            }
             if (!digestOf(sealed.backup()).equals(sealed.sha256())) {
                 throw new BackupException(where + ": the manifest was altered: its SHA-256 is another");
             }

@@ -109,7 +109,12 @@ public final class Restore {
     private void segments(Manifest manifest, LogFetch fetch, @Nullable CheckpointVerifier key) throws IOException {
         progress.total(2 * manifest.bytes());
         Path folder = Files.createDirectories(data.resolve("segments"));
-        LogCheck check = new LogCheck(manifest.serverId(), LogEnd.NONE, fetch.roots(key), progress::advanced);
+        LogCheck check = new LogCheck(
+                manifest.serverId(),
+                LogEnd.NONE,
+                fetch.roots(key),
+                DamageReport.knowing(manifest.damages()),
+                progress::advanced);
         for (Map.Entry<Long, Long> segment : manifest.covered().entrySet()) {
             long number = segment.getKey();
             Path file = folder.resolve(SegmentNames.nameOf(number));

@@ -11,14 +11,16 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The command line of {@code backup --to DIR|s3://BUCKET/PREFIX [--endpoint URL] [--region R] [--object-lock 7y] [--with-key] [--verify]
- * [--json] (--data DIR [--name NAME] [--key-file FILE])...}.
+ * [--accept-damage] [--json] (--data DIR [--name NAME] [--key-file FILE])...}.
  *
  * @param withKey whether the private keys are copied too
  * @param verify whether everything is read back
+ * @param acceptDamage whether what is damaged in the store is copied as it is
  * @param json whether the result is one JSON document
  * @param targets what is backed up, at least one
  */
-record BackupArguments(BackupPlaces to, boolean withKey, boolean verify, boolean json, List<Target> targets) {
+record BackupArguments(
+        BackupPlaces to, boolean withKey, boolean verify, boolean acceptDamage, boolean json, List<Target> targets) {
 
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9_-]{0,63}");
 
@@ -72,6 +74,7 @@ record BackupArguments(BackupPlaces to, boolean withKey, boolean verify, boolean
         String objectLock = null;
         boolean withKey = false;
         boolean verify = false;
+        boolean acceptDamage = false;
         boolean json = false;
         List<Target> targets = new ArrayList<>();
         while (rest.hasNext()) {
@@ -83,6 +86,7 @@ record BackupArguments(BackupPlaces to, boolean withKey, boolean verify, boolean
                 case "--object-lock" -> objectLock = rest.value();
                 case "--with-key" -> withKey = true;
                 case "--verify" -> verify = true;
+                case "--accept-damage" -> acceptDamage = true;
                 case "--json" -> json = true;
                 case "--data" -> targets.add(new Target(path(rest.value()), "", null));
                 case "--name" -> {
@@ -99,7 +103,8 @@ record BackupArguments(BackupPlaces to, boolean withKey, boolean verify, boolean
         if (to == null) {
             throw new IllegalArgumentException("--to DIR|s3://BUCKET/PREFIX is missing");
         }
-        return new BackupArguments(new BackupPlaces(to, endpoint, region, objectLock), withKey, verify, json, targets);
+        return new BackupArguments(
+                new BackupPlaces(to, endpoint, region, objectLock), withKey, verify, acceptDamage, json, targets);
     }
 
     /** @throws IllegalArgumentException when it is no path */

@@ -17,6 +17,7 @@ import org.jamesarchive.backup.BackupCheck;
 import org.jamesarchive.backup.BackupException;
 import org.jamesarchive.backup.BackupPlace;
 import org.jamesarchive.backup.BackupResult;
+import org.jamesarchive.backup.DamageReport;
 import org.jspecify.annotations.Nullable;
 
 /** {@code archive backup}: one line a data directory. */
@@ -81,7 +82,7 @@ final class BackupRun {
         String name = target.nameOrServerId();
         CopyReport progress = new CopyReport(name, err, clock);
         try (BackupPlace place = arguments.to().open(name, clock)) {
-            BackupResult result = new Backup(place, target.data(), privateKey(target), clock, progress).run();
+            BackupResult result = new Backup(place, target.data(), privateKey(target), clock, damage(), progress).run();
             if (arguments.verify()) {
                 new BackupCheck(place, new CopyReport(name + ", reading back", err, clock)).run(null);
             }
@@ -99,6 +100,13 @@ final class BackupRun {
                     true,
                     "");
         }
+    }
+
+    private DamageReport damage() {
+        return arguments.acceptDamage()
+                ? DamageReport.accepting(
+                        what -> err.println("archive: damage goes into the backup: " + OneLine.of(what)))
+                : DamageReport.refusing();
     }
 
     private @Nullable Path privateKey(BackupArguments.Target target) throws BackupException {

@@ -74,6 +74,10 @@ final class RestoreRun {
                     + OneLine.of(arguments.keyFileOrUsual().toString())
                     + ": they lie in former-checkpoints, and the worker signs with another key from now on");
         }
+        if (restored.manifest().damages() > 0) {
+            err.println("archive: " + restored.manifest().damages()
+                    + " damaged places were accepted when this was backed up; archive verify names them");
+        }
         if (restored.manifest().checkpoint() == 0) {
             err.println(
                     "archive: the backup holds no checkpoint: the log is as it was backed up, and nothing signed says"

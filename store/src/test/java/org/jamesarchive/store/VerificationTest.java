@@ -76,6 +76,17 @@ class VerificationTest {
     }
 
     @Test
+    void checkpointOfAnEmptyLogFits() throws Exception {
+        data = temporary.resolve("empty");
+        try (SegmentedArchiveStore store = open()) {
+            store.checkpoint();
+        }
+        VerifyReport report = Verification.of(data, null, List.of(), ScanProgress.NONE);
+        assertThat(report.findings()).isEmpty();
+        assertThat(report.checkpoints()).isEqualTo(1);
+    }
+
+    @Test
     void storeThatIsBeingWrittenIsGood() throws Exception {
         try (SegmentedArchiveStore store = open()) {
             store.append(arrival(Mails.random(900, 1000)));

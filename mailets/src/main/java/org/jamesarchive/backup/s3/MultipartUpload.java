@@ -18,7 +18,7 @@ import software.amazon.awssdk.services.s3.model.PutObjectRequest;
  */
 final class MultipartUpload {
 
-    /** What is larger is sent in parts. */
+    /** Larger than this is sent in parts of this size. */
     static final long PART_BYTES = 64L * 1024 * 1024;
 
     /** S3 takes no more. */
@@ -27,11 +27,14 @@ final class MultipartUpload {
     private final S3Client client;
     private final PutObjectRequest object;
     private final FileRange bytes;
+    private final long partBytes;
 
-    MultipartUpload(S3Client client, PutObjectRequest object, FileRange bytes) {
+    /** @param partBytes size of a part, if that makes no more parts than there may be */
+    MultipartUpload(S3Client client, PutObjectRequest object, FileRange bytes, long partBytes) {
         this.client = client;
         this.object = object;
         this.bytes = bytes;
+        this.partBytes = Math.max(partBytes, (bytes.size() + PARTS_LIMIT - 1) / PARTS_LIMIT);
     }
 
     /** A body that is read from its file, anew when it is sent again. */
@@ -59,7 +62,6 @@ final class MultipartUpload {
     }
 
     private List<CompletedPart> upload(String id) throws IOException {
-        long partBytes = Math.max(PART_BYTES, (bytes.size() + PARTS_LIMIT - 1) / PARTS_LIMIT);
         List<CompletedPart> parts = new ArrayList<>();
         for (long at = 0; at < bytes.size(); at += partBytes) {
             int number = parts.size() + 1;

@@ -40,10 +40,15 @@ public final class S3Place implements BackupPlace {
     private final S3Settings settings;
     private final String prefix;
     private final Clock clock;
+    private final long partBytes;
 
-    /** @param client is closed with this */
-    public S3Place(S3Client client, S3Settings settings, Clock clock) {
+    /**
+     * @param client is closed with this
+     * @param partBytes what is larger is sent in parts of this size
+     */
+    S3Place(S3Client client, S3Settings settings, Clock clock, long partBytes) {
         this.client = client;
+        this.partBytes = partBytes;
         this.settings = settings;
         this.prefix = settings.prefix().isEmpty() ? "" : settings.prefix() + "/";
         this.clock = clock;
@@ -56,7 +61,7 @@ public final class S3Place implements BackupPlace {
      */
     public static S3Place open(S3Settings settings, Clock clock) throws BackupException {
         try {
-            return new S3Place(S3Clients.of(settings), settings, clock);
+            return new S3Place(S3Clients.of(settings), settings, clock, MultipartUpload.PART_BYTES);
         } catch (SdkException e) {
             throw new BackupException("s3://" + settings.bucket() + ": " + e.getMessage(), e);
         }
@@ -83,8 +88,8 @@ public final class S3Place implements BackupPlace {
     @Override
     public void put(String key, FileRange bytes, String sha256) throws IOException {
         PutObjectRequest request = request(key, sha256);
-        if (bytes.size() > MultipartUpload.PART_BYTES) {
-            call(key, () -> new MultipartUpload(client, request, bytes).run());
+        if (bytes.size() > partBytes) {
+            call(key, () -> new MultipartUpload(client, request, bytes, partBytes).run());
         } else {
             call(
                     key,
@@ -194,6 +199,10 @@ public final class S3Place implements BackupPlace {
 
     private BackupException failed(String key, SdkException e) {
         String reason = e instanceof S3Exception refused ? reason(refused) : String.valueOf(e.getMessage());
+        if (reason.startsWith("Unable to load credentials")) {
+            reason =
+                    "no credentials: set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or what else the AWS SDK looks for";
+        }
         return new BackupException(name() + ": " + key + ": " + reason, e);
     }
 
