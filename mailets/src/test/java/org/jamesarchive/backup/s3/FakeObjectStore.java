@@ -151,7 +151,7 @@ public final class FakeObjectStore implements AutoCloseable {
         if (!method.equals("GET") && !method.equals("HEAD")) {
             failFrom--;
             if (failFrom <= 0) {
-                throw new Refusal(failStatus, "SlowDown");
+                throw new Refusal(failStatus, failStatus == 403 ? "AccessDenied" : "InternalError");
             }
         }
         switch (method) {
