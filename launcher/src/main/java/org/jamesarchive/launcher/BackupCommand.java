@@ -10,6 +10,7 @@ import org.jamesarchive.launcher.cluster.Cluster;
 import org.jamesarchive.launcher.cluster.Node;
 import org.jamesarchive.launcher.cluster.NodeStatus;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -20,9 +21,11 @@ import picocli.CommandLine.Parameters;
         name = "backup",
         mixinStandardHelpOptions = true,
         description = {
-            "Copies what workers have stored and the backup lacks, each worker into a folder of its own; works while they run.",
-            "What is copied is checked first, entry by entry, and must fit the newest signed checkpoint. May be interrupted and begun",
-            "again. Exit code 0 only when the backup holds all that every worker had stored when it began."
+            "Copies what workers have stored and the backup lacks, each worker into a folder of its own; works while they run."
+                    + " What is copied is checked first, entry by entry, and must fit the newest signed checkpoint."
+                    + " May be interrupted and begun again.",
+            "Exit code 0 only when the backup holds all that every worker had stored when it began; of a running worker that is"
+                    + " given by --data, all up to its newest checkpoint."
         })
 final class BackupCommand implements Callable<Integer> {
 
@@ -86,6 +89,7 @@ final class BackupCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException, InterruptedException {
+        boolean checkpoints = true;
         List<String> command = new ArrayList<>();
         command.add(surroundings.runtime().java().toString());
         command.addAll(StoreOptions.JVM);
@@ -103,25 +107,32 @@ final class BackupCommand implements Callable<Integer> {
         if (data.isEmpty() || !workers.isEmpty()) {
             Cluster cluster = options.open(surroundings);
             for (Node worker : StoreOptions.workers(cluster, workers)) {
-                checkpoint(cluster.status(worker.name()));
+                checkpoints &= checkpoint(cluster.status(worker.name()));
                 command.addAll(List.of("--data", worker.dataDir().toString(), "--name", worker.name()));
             }
         }
-        return ChildProgram.run(command);
+        int exitCode = ChildProgram.run(command);
+        return exitCode == 0 && !checkpoints ? CommandLine.ExitCode.SOFTWARE : exitCode;
     }
 
-    /** A checkpoint of all that a running worker has, for its backup goes no further than the newest one. */
-    private void checkpoint(NodeStatus worker) {
-        if (!worker.answers()) {
-            return;
+    /**
+     * Has a running worker make a checkpoint of all that it has, for its backup goes no further than the newest one.
+     *
+     * @return whether all that it has can be backed up
+     */
+    private boolean checkpoint(NodeStatus worker) {
+        if (worker.state().equals(NodeStatus.DOWN)) {
+            return true;
         }
         try {
             new CheckpointClient().make(worker.node());
+            return true;
         } catch (IOException e) {
             surroundings
                     .console()
                     .warn("archive: " + worker.node().name()
                             + " makes no checkpoint, its backup goes up to the one before: " + e.getMessage());
+            return false;
         }
     }
 

@@ -15,10 +15,10 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "restore",
         mixinStandardHelpOptions = true,
-        description = {
-            "Brings one worker's backup back into an empty data directory: every file, every entry of the log and the newest checkpoint",
-            "are checked, then the catalog is made. May be interrupted and begun again; no worker opens the directory before it has ended."
-        })
+        description =
+                "Brings one worker's backup back into an empty data directory: every file, every entry of the log and all checkpoints"
+                        + " are checked, then the catalog is made. May be interrupted and begun again; no worker opens the directory"
+                        + " before it has ended.")
 final class RestoreCommand implements Callable<Integer> {
 
     private final Surroundings surroundings;

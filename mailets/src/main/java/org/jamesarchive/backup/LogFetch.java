@@ -45,7 +45,7 @@ final class LogFetch {
                 .toList();
         try (FileChannel out = FileChannel.open(
                         to, StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.TRUNCATE_EXISTING);
-                OutputStream stream = new ChannelOutput(out)) {
+                OutputStream stream = new ChannelOutput(to, out)) {
             for (SegmentPart part : parts) {
                 copy(part.key(), part.size(), part.sha256(), stream);
                 progress.accept(part.size());
@@ -118,9 +118,11 @@ final class LogFetch {
 
     private static final class ChannelOutput extends OutputStream {
 
+        private final Path file;
         private final FileChannel channel;
 
-        ChannelOutput(FileChannel channel) {
+        ChannelOutput(Path file, FileChannel channel) {
+            this.file = file;
             this.channel = channel;
         }
 
@@ -132,8 +134,12 @@ final class LogFetch {
         @Override
         public void write(byte[] bytes, int offset, int length) throws IOException {
             ByteBuffer piece = ByteBuffer.wrap(bytes, offset, length);
-            while (piece.hasRemaining()) {
-                channel.write(piece);
+            try {
+                while (piece.hasRemaining()) {
+                    channel.write(piece);
+                }
+            } catch (IOException e) {
+                throw new BackupException(file + ": cannot be written: " + e.getMessage(), e);
             }
         }
     }

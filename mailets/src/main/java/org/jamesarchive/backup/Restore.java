@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Restore {
 
-    private static final Set<String> NOT_COUNTED = Set.of("lock", "lost+found");
+    private static final Set<String> NOT_COUNTED = Set.of("lock", "lost+found", "restoring.new");
     private static final String INCOMPLETE = ".incomplete";
 
     private final BackupPlace place;

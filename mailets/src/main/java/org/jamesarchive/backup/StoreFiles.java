@@ -26,12 +26,17 @@ final class StoreFiles {
      *
      * @param entries checkpoints of a longer log are left for the next run
      * @param privateKey the private key, whose public key lies beside it; null leaves both
+     * @throws BackupException when a folder of former checkpoints has a name that no backup takes
      */
     static StoreFiles of(Path root, long entries, @Nullable Path privateKey) throws IOException {
         StoreFiles found = new StoreFiles();
         found.files.put(StoreIdentity.FILE, root.resolve(StoreIdentity.FILE));
         found.addCheckpoints(root, root.resolve("checkpoints"), entries);
         for (Path folder : FormerCheckpoints.folders(root)) {
+            String name = FormerCheckpoints.DIRECTORY + "/" + folder.getFileName();
+            if (!SmallFile.isPath(name + "/" + CheckpointFolder.PUBLIC_KEY)) {
+                throw new BackupException(root + "/" + name + ": give it a name of letters, digits, '.', '_' and '-'");
+            }
             found.addCheckpoints(root, folder, Long.MAX_VALUE);
         }
         if (privateKey != null) {

@@ -387,6 +387,13 @@ class BackupTest {
     }
 
     @Test
+    void formerCheckpointsOfAnOddNameAreRefusedRatherThanLeft() throws Exception {
+        store.grow(2);
+        Files.createDirectories(store.data().resolve("former-checkpoints/old key"));
+        assertThat(refusal()).contains("former-checkpoints/old key: give it a name of letters");
+    }
+
+    @Test
     void unfinishedRestoreIsNotBackedUp() throws Exception {
         store.grow(2);
         RestoreMark.write(store.data(), "x");

@@ -147,6 +147,16 @@ class RestoreTest {
     }
 
     @Test
+    void whatARestoreLeftThatCouldNotWriteItsMarkIsNotInTheWay() throws Exception {
+        store.backup(place);
+        Files.createDirectories(restored.data());
+        Files.createFile(restored.data().resolve("lock"));
+        Files.createFile(restored.data().resolve("restoring.new"));
+        SampleStore.restore(place, restored);
+        store.assertSameSegments(restored);
+    }
+
+    @Test
     void directoryOfAnotherUnfinishedRestoreIsRefused() throws Exception {
         store.backup(place);
         Files.createDirectories(restored.data());

@@ -173,8 +173,20 @@ class S3BackupTest {
     void ofTwoBackupsAtOnceTheSecondFails() throws Exception {
         backup();
         Manifest manifest = manifest();
+        Manifest other = new Manifest(
+                manifest.format(),
+                manifest.run(),
+                "another day",
+                manifest.serverId(),
+                manifest.log(),
+                manifest.checkpoint(),
+                manifest.publicKey(),
+                manifest.damages(),
+                manifest.parts(),
+                manifest.files());
         try (BackupPlace place = place(Optional.empty())) {
-            assertThatThrownBy(() -> new ManifestShelf(place).add(manifest))
+            new ManifestShelf(place).add(manifest);
+            assertThatThrownBy(() -> new ManifestShelf(place).add(other))
                     .hasMessageContaining("another backup has ended there meanwhile");
         }
     }

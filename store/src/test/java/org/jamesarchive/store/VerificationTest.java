@@ -76,6 +76,13 @@ class VerificationTest {
     }
 
     @Test
+    void unfinishedRestoreIsFound() throws Exception {
+        RestoreMark.write(data, "backup");
+        assertThat(verify().findings()).singleElement().satisfies(finding -> assertThat(finding.what())
+                .isEqualTo("a restore into it has not ended"));
+    }
+
+    @Test
     void checkpointOfAnEmptyLogFits() throws Exception {
         data = temporary.resolve("empty");
         try (SegmentedArchiveStore store = open()) {

@@ -112,7 +112,8 @@ public final class S3Place implements BackupPlace {
             return true;
         } catch (S3Exception e) {
             if (e.statusCode() == PRECONDITION_FAILED || e.statusCode() == CONFLICT) {
-                return false;
+                // Or it is ours: the SDK sends again what it has no answer to.
+                return holds(key, bytes.length, Digests.sha256(bytes));
             }
             throw failed(key, e);
         } catch (SdkException e) {

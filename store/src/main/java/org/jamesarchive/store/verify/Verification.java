@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.TreeMap;
+import org.jamesarchive.store.RestoreMark;
 import org.jamesarchive.store.ScanProgress;
 import org.jamesarchive.store.proof.CheckpointFolder;
 import org.jamesarchive.store.proof.CheckpointVerifier;
@@ -57,6 +58,9 @@ public final class Verification {
             throws IOException {
         this.progress = progress;
         this.signed = new SignedRoots(findings, key);
+        if (RestoreMark.read(directory).isPresent()) {
+            findings.add(RestoreMark.in(directory).toString(), -1, "", "a restore into it has not ended");
+        }
         // Checkpoints first, then the segments: what is signed is there already.
         signed.read(directory.resolve("checkpoints"));
         signed.readFormer(directory);
