@@ -77,7 +77,7 @@ public final class Backup {
             parts.addAll(before.get().parts());
         }
         LogEnd end = segments(store, before.map(Manifest::log).orElse(LogEnd.NONE), covered(before));
-        files(before, end.entries());
+        files(before, store);
         Manifest manifest = manifest(before, store, end);
         if (before.isEmpty() || isNew(before.get(), manifest)) {
             shelf.add(manifest);
@@ -146,25 +146,33 @@ public final class Backup {
         parts.add(part);
     }
 
-    private void files(Optional<Manifest> before, long entries) throws IOException {
-        for (Map.Entry<String, Path> file :
-                StoreFiles.of(data, entries, privateKey).all().entrySet()) {
-            String path = file.getKey();
-            byte[] bytes = StoreFiles.read(file.getValue());
-            String sha256 = Sha256.of(bytes);
-            Optional<SmallFile> known = before.flatMap(manifest -> manifest.file(path));
-            if (known.isPresent() && known.get().sha256().equals(sha256)) {
-                files.add(known.get());
-                continue;
-            }
-            String key = known.isPresent() ? SmallFile.otherKey(path, sha256) : path;
-            if (!place.holds(key, bytes.length, sha256)) {
-                place.put(key, bytes);
-                copied++;
-                copiedBytes += bytes.length;
-            }
-            files.add(new SmallFile(path, bytes.length, sha256, key));
+    private void files(Optional<Manifest> before, StoreSnapshot store) throws IOException {
+        Checkpoint newest = store.checkpoint();
+        StoreFiles found = StoreFiles.of(data, newest == null ? 0 : newest.size(), privateKey);
+        for (Map.Entry<String, Path> file : found.all().entrySet()) {
+            Optional<SmallFile> known = before.flatMap(manifest -> manifest.file(file.getKey()));
+            files.add(copy(file.getKey(), StoreFiles.read(file.getValue()), known));
         }
+        if (before.isPresent()) {
+            if (privateKey == null) {
+                before.get().files().stream().filter(SmallFile::isKey).forEach(files::add);
+            }
+            Continuation.requireCheckpoints(before.get(), files, data, place.name());
+        }
+    }
+
+    private SmallFile copy(String path, byte[] bytes, Optional<SmallFile> known) throws IOException {
+        String sha256 = Sha256.of(bytes);
+        if (known.isPresent() && known.get().sha256().equals(sha256)) {
+            return known.get();
+        }
+        String key = known.isPresent() ? SmallFile.otherKey(path, sha256) : path;
+        if (!place.holds(key, bytes.length, sha256)) {
+            place.put(key, bytes);
+            copied++;
+            copiedBytes += bytes.length;
+        }
+        return new SmallFile(path, bytes.length, sha256, key);
     }
 
     private Manifest manifest(Optional<Manifest> before, StoreSnapshot store, LogEnd end) {

@@ -2,7 +2,10 @@ package org.jamesarchive.backup;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jamesarchive.store.segment.LogPosition;
 import org.jamesarchive.store.segment.SegmentNames;
 import org.jamesarchive.store.segment.SegmentReader;
@@ -42,6 +45,23 @@ final class Continuation {
                     store,
                     "ends with entry " + (end.entries() - 1) + " in segment " + SegmentNames.nameOf(end.segment())
                             + ", this store has another one there: it is another log, or an old copy that went on");
+        }
+    }
+
+    /**
+     * Checkpoints are never deleted: those that the backup has must be in the store, among those of a former key perhaps.
+     *
+     * @throws BackupException when one is not
+     */
+    static void requireCheckpoints(Manifest backup, List<SmallFile> store, Path data, String place)
+            throws BackupException {
+        Set<String> there = new HashSet<>();
+        store.forEach(file -> there.add(file.sha256()));
+        for (SmallFile file : backup.files()) {
+            if (file.isCheckpoint() && !there.contains(file.sha256())) {
+                throw new BackupException(data + ": refused, the backup stays as it is: " + place + " has "
+                        + file.path() + ", this store lacks it: bring it back from there");
+            }
         }
     }
 

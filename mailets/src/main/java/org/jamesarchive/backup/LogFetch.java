@@ -74,12 +74,12 @@ final class LogFetch {
         }
         CheckpointVerifier used = key != null ? key : CheckpointVerifier.parse(manifest.publicKey());
         for (SmallFile file : manifest.files()) {
-            if (file.path().startsWith("checkpoints/") && file.path().endsWith(".checkpoint")) {
+            if (file.path().startsWith("checkpoints/") && file.isCheckpoint()) {
                 Checkpoint checkpoint = open(file, used);
                 roots.put(checkpoint.size(), checkpoint.root());
             }
         }
-        if (roots.isEmpty() || roots.lastKey() != manifest.checkpoint()) {
+        if (!roots.containsKey(manifest.checkpoint())) {
             throw new BackupException(place.name() + ": the checkpoint of " + manifest.checkpoint()
                     + " entries, the newest, is not there");
         }

@@ -136,7 +136,7 @@ public final class Restore {
     private void files(Manifest manifest, LogFetch fetch, RestoredKey signer) throws IOException {
         signer.write(fetch);
         for (SmallFile file : manifest.files()) {
-            if (!file.path().startsWith("keys/")) {
+            if (!file.isKey()) {
                 String text = new String(fetch.file(file), StandardCharsets.UTF_8);
                 DurableFile.write(data.resolve(signer.pathOf(file)), text);
             }

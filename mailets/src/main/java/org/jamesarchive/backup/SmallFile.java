@@ -40,6 +40,15 @@ public record SmallFile(String path, long size, String sha256, String key) {
         return PATH.matcher(path).matches();
     }
 
+    /** Whether it is the private key, or the public one beside that. */
+    boolean isKey() {
+        return path.startsWith("keys/");
+    }
+
+    boolean isCheckpoint() {
+        return path.endsWith(".checkpoint");
+    }
+
     /** The name of a file whose path stands for other bytes already. */
     static String otherKey(String path, String sha256) {
         return path + '.' + sha256.substring(0, SUFFIX_LENGTH);

@@ -24,7 +24,7 @@ final class StoreFiles {
     /**
      * Lists them.
      *
-     * @param entries checkpoints of a longer log are left for the next run
+     * @param entries checkpoints of a longer log are left for the next run: they may have been made since
      * @param privateKey the private key, whose public key lies beside it; null leaves both
      * @throws BackupException when a folder of former checkpoints has a name that no backup takes
      */

@@ -29,7 +29,7 @@ class BackupKilledTest {
         store = new SampleStore(folder.resolve("worker7")).grow(4);
         first = folder.resolve("first");
         store.backup(first);
-        store.grow(9);
+        store.grow(6);
     }
 
     @ParameterizedTest

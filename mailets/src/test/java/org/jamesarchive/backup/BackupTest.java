@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -14,19 +13,16 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
-import org.jamesarchive.store.RestoreMark;
 import org.jamesarchive.store.SegmentedArchiveStore;
-import org.jamesarchive.store.proof.CheckpointFolder;
 import org.jamesarchive.store.verify.VerifyReport;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
+/** What a backup takes, and when. */
 class BackupTest {
 
-    private static final int CONCURRENT_MAILS = 500;
+    private static final int CONCURRENT_MAILS = 120;
 
     @TempDir
     Path folder;
@@ -174,7 +170,7 @@ class BackupTest {
                     throw new AssertionError(e);
                 }
             });
-            for (int i = 0; i < 5; i++) {
+            for (int i = 0; i < 3; i++) {
                 open.checkpoint();
                 store.backup(place);
                 assertThat(restored().verify().findings()).isEmpty();
@@ -188,30 +184,10 @@ class BackupTest {
     }
 
     @Test
-    void damageInWhatIsNewIsNamedAndTheBackupStaysAsItIs() throws Exception {
-        store.grow(20);
-        store.backup(place);
-        Manifest before = SampleStore.manifest(place);
-        store.grow(20);
-        long end = before.covered().lastEntry().getValue();
-        int number = before.covered().lastKey().intValue();
-        for (long at : new long[] {end + 30, end + 400, Files.size(store.segment(number)) - 20}) {
-            byte[] whole = Files.readAllBytes(store.segment(number));
-            SampleStore.flip(store.segment(number), at);
-            assertThat(refusal())
-                    .as("byte " + at)
-                    .contains(store.segment(number).toString());
-            assertThat(SampleStore.manifest(place)).isEqualTo(before);
-            Files.write(store.segment(number), whole);
-        }
-        store.backup(place);
-        store.assertSameSegments(restored());
-    }
-
-    @Test
     void damageThatIsAcceptedIsCopiedAsItIsAndWhatFollowsIsBackedUp() throws Exception {
         store.grow(5);
         long end = Files.size(store.segment(1));
+        SampleStore.flip(store.segment(1), end - 160);
         SampleStore.flip(store.segment(1), end / 2);
         store.grow(20);
         List<String> told = new ArrayList<>();
@@ -242,125 +218,6 @@ class BackupTest {
     }
 
     @Test
-    void logThatDoesNotComeToItsCheckpointIsRefused() throws Exception {
-        store.grow(3);
-        try (FileChannel segment = FileChannel.open(store.segment(1), StandardOpenOption.WRITE)) {
-            segment.truncate(segment.size() - 10);
-        }
-        assertThat(refusal()).contains("the log has 3 whole entries, its checkpoint speaks of 4");
-        assertThat(place.resolve("backup.json")).doesNotExist();
-    }
-
-    @Test
-    void forgedCheckpointIsRefused() throws Exception {
-        store.grow(3);
-        Path newest = new CheckpointFolder(store.data().resolve("checkpoints"))
-                .newest()
-                .orElseThrow();
-        Files.writeString(newest, Files.readString(newest).replace("\n4\n", "\n3\n"));
-        assertThat(refusal()).contains("the checkpoint is damaged or forged");
-    }
-
-    @Test
-    void storeThatWasRolledBackIsRefused() throws Exception {
-        store.grow(5);
-        Path old = folder.resolve("old");
-        SampleStore.copy(store.data(), old);
-        store.grow(5);
-        store.backup(place);
-        Manifest before = SampleStore.manifest(place);
-        SampleStore.delete(store.data());
-        SampleStore.copy(old, store.data());
-        assertThat(refusal()).contains("refused, the backup stays as it is").contains("old copy was brought back");
-
-        try (SegmentedArchiveStore open = store.open()) {
-            for (int i = 100; i < 120; i++) {
-                open.append(SampleStore.arrival(i));
-            }
-        }
-        assertThat(refusal()).contains("it is another log, or an old copy that went on");
-        assertThat(SampleStore.manifest(place)).isEqualTo(before);
-    }
-
-    @Test
-    void storeThatLostASegmentIsRefused() throws Exception {
-        store.grow(20);
-        store.backup(place);
-        Files.delete(store.segment(1));
-        assertThat(refusal()).contains("0000000001.tar.zst, this store lacks it");
-    }
-
-    @Test
-    void storeOfAnotherServerIdIsRefused() throws Exception {
-        store.grow(2);
-        store.backup(place);
-        SampleStore.delete(store.data());
-        SampleStore.delete(store.keyFile().resolveSibling(""));
-        try (SegmentedArchiveStore open = store.open(8)) {
-            store.append(open, 3);
-        }
-        assertThat(refusal()).contains("is a backup of server_id 7, this store is that of 8");
-    }
-
-    @Test
-    void anotherLogOfTheSameServerIdIsRefused() throws Exception {
-        store.grow(2);
-        store.backup(place);
-        SampleStore.delete(store.data());
-        SampleStore.delete(store.keyFile().resolveSibling(""));
-        store.grow(5);
-        assertThat(refusal()).contains("it is another log");
-    }
-
-    @Test
-    void secondBackupAtOnceIsRefused() throws Exception {
-        store.grow(2);
-        try (DirectoryPlace first = new DirectoryPlace(place)) {
-            first.beginWriting();
-            assertThat(refusal()).contains("another backup is at work there");
-        }
-        store.backup(place);
-    }
-
-    @Test
-    void backupThatEndedMeanwhileIsNotWrittenOver() throws Exception {
-        store.grow(2);
-        store.backup(place);
-        Manifest manifest = SampleStore.manifest(place);
-        assertThatThrownBy(() -> new ManifestShelf(new DirectoryPlace(place)).add(manifest))
-                .isInstanceOf(BackupException.class)
-                .hasMessageContaining("another backup has ended there meanwhile");
-        assertThat(SampleStore.manifest(place)).isEqualTo(manifest);
-    }
-
-    @ParameterizedTest
-    @ValueSource(strings = {"segments", "manifests", "checkpoints", "backup.json.incomplete/x"})
-    void placeThatCannotBeWrittenIsAnErrorAndTheBackupStaysAsItIs(String inTheWay) throws Exception {
-        store.grow(2);
-        store.backup(place);
-        Manifest before = SampleStore.manifest(place);
-        store.grow(20);
-        Path moved = folder.resolve("moved");
-        Path obstacle = place.resolve(inTheWay);
-        if (Files.isDirectory(obstacle)) {
-            Files.move(obstacle, moved);
-            Files.writeString(obstacle, "");
-        } else {
-            Files.createDirectories(obstacle);
-        }
-        assertThat(refusal()).contains(place.toString());
-        Files.delete(obstacle);
-        if (Files.exists(moved)) {
-            Files.move(moved, obstacle);
-            assertThat(SampleStore.manifest(place)).isEqualTo(before);
-        } else {
-            Files.delete(obstacle.resolveSibling(""));
-        }
-        store.backup(place);
-        store.assertSameSegments(restored());
-    }
-
-    @Test
     void privateKeyIsTakenWhenAskedForOnly() throws Exception {
         store.grow(2);
         store.backup(place);
@@ -369,6 +226,11 @@ class BackupTest {
         assertThat(place.resolve("keys/checkpoint.key")).hasSameBinaryContentAs(store.keyFile());
         assertThat(Files.getPosixFilePermissions(place.resolve("keys/checkpoint.key")))
                 .isEqualTo(PosixFilePermissions.fromString("rw-------"));
+        store.grow(1);
+        store.backup(place);
+        assertThat(SampleStore.manifest(place).file("keys/checkpoint.key"))
+                .as("one that was taken stays")
+                .isPresent();
     }
 
     @Test
@@ -384,20 +246,6 @@ class BackupTest {
                                 copy.resolve(store.data().relativize(file).toString()));
             }
         }
-    }
-
-    @Test
-    void formerCheckpointsOfAnOddNameAreRefusedRatherThanLeft() throws Exception {
-        store.grow(2);
-        Files.createDirectories(store.data().resolve("former-checkpoints/old key"));
-        assertThat(refusal()).contains("former-checkpoints/old key: give it a name of letters");
-    }
-
-    @Test
-    void unfinishedRestoreIsNotBackedUp() throws Exception {
-        store.grow(2);
-        RestoreMark.write(store.data(), "x");
-        assertThat(refusal()).contains("a restore into it has not ended");
     }
 
     @Test

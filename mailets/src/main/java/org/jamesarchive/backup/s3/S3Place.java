@@ -199,18 +199,6 @@ public final class S3Place implements BackupPlace {
     }
 
     private BackupException failed(String key, SdkException e) {
-        String reason = e instanceof S3Exception refused ? reason(refused) : String.valueOf(e.getMessage());
-        if (reason.startsWith("Unable to load credentials")) {
-            reason =
-                    "no credentials: set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or what else the AWS SDK looks for";
-        }
-        return new BackupException(name() + ": " + key + ": " + reason, e);
-    }
-
-    private static String reason(S3Exception e) {
-        String code = e.awsErrorDetails() == null ? "" : e.awsErrorDetails().errorCode() + ", ";
-        String text =
-                e.awsErrorDetails() == null ? "" : ": " + e.awsErrorDetails().errorMessage();
-        return code + "HTTP status " + e.statusCode() + text;
+        return S3Failures.of(name() + ": " + key, e);
     }
 }
