@@ -17,6 +17,7 @@ import java.util.TreeMap;
 import java.util.function.LongConsumer;
 import org.jamesarchive.store.proof.Checkpoint;
 import org.jamesarchive.store.proof.CheckpointVerifier;
+import org.jamesarchive.store.proof.FormerCheckpoints;
 import org.jamesarchive.store.segment.LogHash;
 import org.jspecify.annotations.Nullable;
 
@@ -62,28 +63,35 @@ final class LogFetch {
     }
 
     /**
-     * The signed root hashes of the log by its size, all that the key has signed.
+     * The signed root hashes of the log by its size. Checkpoints of a former key count when it is the one that was given.
      *
      * @param key null for the one in the manifest
-     * @throws BackupException when the newest one is not signed with the key, or not there
+     * @throws BackupException when the newest one is not signed with the key, or not there; when the key that was given has signed none
      */
     NavigableMap<Long, LogHash> roots(@Nullable CheckpointVerifier key) throws IOException {
         NavigableMap<Long, LogHash> roots = new TreeMap<>();
-        if (manifest.checkpoint() == 0) {
-            return roots;
+        if (manifest.checkpoint() > 0) {
+            addRoots("checkpoints/", key != null ? key : CheckpointVerifier.parse(manifest.publicKey()), roots);
+            if (!roots.containsKey(manifest.checkpoint())) {
+                throw new BackupException(place.name() + ": the checkpoint of " + manifest.checkpoint()
+                        + " entries, the newest, is not there");
+            }
+        } else if (key != null) {
+            addRoots(FormerCheckpoints.DIRECTORY + "/" + key.hashHex() + "/", key, roots);
+            if (roots.isEmpty()) {
+                throw new BackupException(place.name() + ": holds no checkpoint that " + key.encoded() + " has signed");
+            }
         }
-        CheckpointVerifier used = key != null ? key : CheckpointVerifier.parse(manifest.publicKey());
+        return roots;
+    }
+
+    private void addRoots(String folder, CheckpointVerifier key, NavigableMap<Long, LogHash> roots) throws IOException {
         for (SmallFile file : manifest.files()) {
-            if (file.path().startsWith("checkpoints/") && file.isCheckpoint()) {
-                Checkpoint checkpoint = open(file, used);
+            if (file.path().startsWith(folder) && file.isCheckpoint()) {
+                Checkpoint checkpoint = open(file, key);
                 roots.put(checkpoint.size(), checkpoint.root());
             }
         }
-        if (!roots.containsKey(manifest.checkpoint())) {
-            throw new BackupException(place.name() + ": the checkpoint of " + manifest.checkpoint()
-                    + " entries, the newest, is not there");
-        }
-        return roots;
     }
 
     private Checkpoint open(SmallFile file, CheckpointVerifier key) throws IOException {

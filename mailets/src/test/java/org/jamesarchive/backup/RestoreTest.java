@@ -147,6 +147,25 @@ class RestoreTest {
     }
 
     @Test
+    void keyThatIsGivenMustHaveSignedACheckpoint() throws Exception {
+        store.backup(place);
+        CheckpointVerifier old = CheckpointKey.read(store.keyFile()).verifier();
+        SampleStore between = new SampleStore(folder.resolve("between"));
+        SampleStore.restore(place, between);
+        Path second = folder.resolve("second");
+        between.backup(second);
+        place = second;
+        assertThat(SampleStore.manifest(second).checkpoint()).isZero();
+        CheckpointVerifier other =
+                CheckpointKey.create(folder.resolve("other/key"), "other").verifier();
+        assertThatThrownBy(() -> restore(OptionalInt.empty(), other))
+                .isInstanceOf(BackupException.class)
+                .hasMessageContaining("holds no checkpoint that other+");
+        restore(OptionalInt.empty(), old);
+        store.assertSameSegments(restored);
+    }
+
+    @Test
     void whatARestoreLeftThatCouldNotWriteItsMarkIsNotInTheWay() throws Exception {
         store.backup(place);
         Files.createDirectories(restored.data());
