@@ -25,7 +25,8 @@ class ArchitectureTest {
         "..jamesarchive.route..",
         "..jamesarchive.delivery..",
         "..jamesarchive.log..",
-        "..jamesarchive.settings.."
+        "..jamesarchive.settings..",
+        "..jamesarchive.backup.."
     };
 
     @ArchTest
@@ -80,6 +81,14 @@ class ArchitectureTest {
                     "com.google.crypto.tink..",
                     "org.jspecify..",
                     "java..");
+
+    @ArchTest
+    static final ArchRule oneRoomKnowsTheObjectStoresLibrary = noClasses()
+            .that()
+            .resideOutsideOfPackage("..jamesarchive.backup.s3..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("software.amazon.awssdk..");
 
     @ArchTest
     static final ArchRule timeAndChanceAreInjected = noClasses()

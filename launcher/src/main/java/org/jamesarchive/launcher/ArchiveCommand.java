@@ -59,6 +59,8 @@ public final class ArchiveCommand implements Runnable {
                 .addSubcommand(new RebuildCommand(surroundings))
                 .addSubcommand(new ExportCommand(surroundings))
                 .addSubcommand(KeysetCommand.commandLine(surroundings))
+                .addSubcommand(new BackupCommand(surroundings))
+                .addSubcommand(new RestoreCommand(surroundings))
                 .addSubcommand(TableCommand.commandLine(surroundings))
                 .addSubcommand(new DnsCommand(surroundings))
                 // A table's key may begin with @.

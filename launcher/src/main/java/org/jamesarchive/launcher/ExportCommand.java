@@ -99,10 +99,13 @@ final class ExportCommand implements Callable<Integer> {
         Cluster cluster = options.open(surroundings);
         CheckpointClient client = new CheckpointClient();
         for (Node worker : StoreProgram.workers(cluster, workers)) {
-            if (!client.makeOne(worker)) {
+            try {
+                client.make(worker);
+            } catch (IOException e) {
                 surroundings
                         .console()
-                        .warn(worker.name() + " makes no checkpoint: what it got since its last one has no proof");
+                        .warn(worker.name() + " makes no checkpoint (" + e.getMessage()
+                                + "): what it got since its last one has no proof");
             }
             arguments.addAll(StoreProgram.data(worker));
             arguments.addAll(StoreProgram.key(worker));

@@ -5,8 +5,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Stream;
 
-/** Stands in for the server's program: writes its arguments beside the first data directory or export, and ends with 7. */
+/** Stands in for the server's program: writes its arguments beside the first data directory, export or restore, and ends with 7. */
 public final class StoreMain {
 
     private StoreMain() {}
@@ -14,7 +15,10 @@ public final class StoreMain {
     /** Runs it. */
     public static void main(String[] args) throws IOException {
         List<String> arguments = Arrays.asList(args);
-        String named = arguments.contains("--data") ? "--data" : "--export";
+        String named = Stream.of("--data", "--export", "--to")
+                .filter(arguments::contains)
+                .findFirst()
+                .orElseThrow();
         Path data = Path.of(arguments.get(arguments.indexOf(named) + 1));
         Files.write(data.resolveSibling("arguments"), arguments);
         System.exit(7);

@@ -87,7 +87,9 @@ class ArchiveCommandTest {
         "keyset",
         "keyset create",
         "keyset rotate",
-        "keyset info"
+        "keyset info",
+        "backup",
+        "restore"
     })
     void everyCommandHasHelp(String command) {
         assertThat(run((command + " --help").split(" "))).isZero();
@@ -100,7 +102,7 @@ class ArchiveCommandTest {
         assertThat(out.toString())
                 .contains(
                         "up", "down", "status", "send", "demo", "kill", "start", "table", "verify", "rebuild", "keyset",
-                        "export");
+                        "export", "backup", "restore");
         assertThat(out.toString()).doesNotContain("dns  ");
     }
 

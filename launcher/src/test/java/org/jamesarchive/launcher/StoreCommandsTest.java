@@ -15,7 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What {@code verify} and {@code rebuild} hand over to the server's program, here a stand-in. */
+/** What the commands on data directories hand over to the server's program, here a stand-in. */
 @Timeout(120)
 class StoreCommandsTest {
 
@@ -51,6 +51,11 @@ class StoreCommandsTest {
                 "export A B --json --to T --since 2026-01-01 --until 2026-02-01 --data D"
                         + " | export --to T --json --id A --id B --since 2026-01-01 --until 2026-02-01 --data D",
                 "export --ids-from F --to T --data D | export --to T --ids-from F --data D",
+                "backup --to B --data D              | backup --to B --data D",
+                "backup --to B --data D --json --verify --with-key --accept-damage --key-file K"
+                        + " | backup --to B --with-key --verify --accept-damage --json --data D --key-file K",
+                "backup --to s3://b --endpoint http://h --region r --object-lock 7y --data D"
+                        + " | backup --to s3://b --endpoint http://h --region r --object-lock 7y --data D",
             })
     void argumentsAndExitCodeArePassedOn(String line, String expected) throws IOException {
         String data = dir.resolve("d").toString();
@@ -81,6 +86,11 @@ class StoreCommandsTest {
                 "verify --offline E w0  | --offline goes with --key and --json only",
                 "verify --offline E --checkpoints C | --offline goes with --key and --json only",
                 "export --all           | Missing required option: '--to=DIR|ZIP'",
+                "backup --data D        | Missing required option: '--to=",
+                "backup --to B --frob   | Unknown option: '--frob'",
+                "restore --to D         | Missing required parameter: 'FROM'",
+                "restore F              | Missing required option: '--to=",
+                "restore F --to D --server-id x | Invalid value for option '--server-id'",
                 "rebuild --data         | Missing required parameter for option '--data'",
             })
     void wrongCommandLineIsOneLineAndExitCode2(String line, String message) {
@@ -123,6 +133,16 @@ class StoreCommandsTest {
                             worker1.resolve("var/archive").toString(),
                             "--key",
                             key.toString()));
+            assertThat(run("backup", "--dir", cluster, "worker1", "--to", "B")).isEqualTo(EXIT_CODE_OF_THE_PROGRAM);
+            assertThat(Files.readAllLines(worker1.resolve("var/arguments")))
+                    .isEqualTo(List.of(
+                            "backup",
+                            "--to",
+                            "B",
+                            "--data",
+                            worker1.resolve("var/archive").toString(),
+                            "--name",
+                            "worker1"));
             assertThat(err.toString()).contains("worker1 makes no checkpoint");
             assertThat(run("verify", "--dir", cluster, "worker7")).isEqualTo(1);
             assertThat(err.toString()).hasLineCount(1).contains("there is no worker worker7");
@@ -131,10 +151,19 @@ class StoreCommandsTest {
         }
     }
 
+    @Test
+    void restorePassesItsArgumentsOn() throws Exception {
+        String to = dir.resolve("d").toString();
+        assertThat(run("restore", "F", "--to", to, "--server-id", "3", "--key", "P", "--key-file", "K", "--json"))
+                .isEqualTo(EXIT_CODE_OF_THE_PROGRAM);
+        assertThat(String.join(" ", Files.readAllLines(dir.resolve("arguments"))))
+                .isEqualTo("restore --from F --to " + to + " --server-id 3 --key P --key-file K --json");
+    }
+
     @ParameterizedTest
-    @CsvSource({"verify", "rebuild"})
+    @CsvSource({"verify", "rebuild", "backup --to B"})
     void withoutAClusterThereIsOneLine(String command) {
-        assertThat(run(command, "--dir", dir.toString())).isEqualTo(1);
+        assertThat(run((command + " --dir " + dir).split(" "))).isEqualTo(1);
         assertThat(err.toString()).hasLineCount(1).contains("no cluster was started there");
     }
 }

@@ -8,10 +8,12 @@ import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
+import java.util.List;
 
 /**
  * {@code verify} and {@code rebuild}, with the arguments of {@link StoreArguments}, {@code export} with those of {@link ExportArguments},
- * {@code verify-offline} with those of {@link OfflineArguments}. Exit code 0: everything is good, or done; 1: something
+ * {@code verify-offline} with those of {@link OfflineArguments}, {@code backup} with those of {@link BackupArguments}, {@code restore} with
+ * those of {@link RestoreArguments}. Exit code 0: everything is good, or done; 1: something
  * is not; 2: wrong command line; 141: standard output was closed. Standard output has the result and nothing else; progress, warnings
  * and errors go to standard error.
  */
@@ -62,12 +64,17 @@ public final class StoreMain {
     }
 
     private static Action parse(String[] args, OutputStream out, PrintStream err, Clock clock) {
+        List<String> rest = args.length == 0 ? List.of() : List.of(args).subList(1, args.length);
         return switch (args.length == 0 ? "" : args[0]) {
             case "verify" -> new Verify(StoreArguments.parse(args), out, err, clock)::run;
             case "rebuild" -> new Rebuild(StoreArguments.parse(args), out, err, clock)::run;
             case "export" -> new ExportMessages(ExportArguments.parse(args), out, err, clock)::run;
             case "verify-offline" -> new VerifyOffline(OfflineArguments.parse(args), out, err, clock)::run;
-            default -> throw new IllegalArgumentException("expected verify, rebuild, export or verify-offline");
+            case "backup" -> new BackupRun(BackupArguments.parse(rest), out, err, clock)::run;
+            case "restore" -> new RestoreRun(RestoreArguments.parse(rest), out, err, clock)::run;
+            default ->
+                throw new IllegalArgumentException(
+                        "expected verify, rebuild, export, verify-offline, backup or restore");
         };
     }
 }

@@ -20,6 +20,7 @@ import java.util.function.Supplier;
 import org.jamesarchive.store.proof.Checkpoint;
 import org.jamesarchive.store.proof.CheckpointFolder;
 import org.jamesarchive.store.proof.CheckpointKey;
+import org.jamesarchive.store.proof.FormerCheckpoints;
 import org.jamesarchive.store.proof.LogTree;
 import org.jamesarchive.store.proof.MerkleTree;
 import org.jspecify.annotations.Nullable;
@@ -84,8 +85,8 @@ final class Checkpointer implements SealSigner, Closeable {
             Optional<Path> signed = folder.newest();
             if (signed.isPresent()) {
                 throw new StoreConfigurationException("checkpoint key " + settings.keyFile() + " is gone, but "
-                        + signed.get() + " was signed with it: bring the key back, or move the checkpoints away to"
-                        + " begin anew with another key");
+                        + signed.get() + " was signed with it: bring the key back, or move this directory to "
+                        + FormerCheckpoints.DIRECTORY + "/NAME beside it to begin anew with another key");
             }
             LOGGER.info("making the checkpoint key {}", settings.keyFile());
             return CheckpointKey.create(settings.keyFile(), settings.origin());

@@ -19,10 +19,12 @@ import org.jamesarchive.store.segment.SegmentReader;
  *   segments/     the archive
  *   catalog/      content id → position; derived
  *   checkpoints/  signed statements of the log's size and root hash, and the public key; not derived
+ *   former-checkpoints/  likewise of keys that are gone ({@link org.jamesarchive.store.proof.FormerCheckpoints}); not derived
  *   quarantine/   bytes that were cut off a torn tail
  *   tmp/          large messages on their way; emptied at start
  *   sealed-with   the keys that entries are sealed with, by number; derived
  *   identity      format and server_id; derived from the segments when it is lost
+ *   restoring     there while a restore into it has not ended ({@link RestoreMark}): then nobody opens it
  *   lock          held while a process has the directory open
  * </pre>
  */
@@ -44,11 +46,13 @@ final class DataDirectory implements Closeable {
     /**
      * Locks the directory, checks whose it is, and empties {@code tmp}.
      *
-     * @throws StoreConfigurationException when it cannot be made, is in use, or belongs to another {@code server_id}
+     * @throws StoreConfigurationException when it cannot be made, is in use, belongs to another {@code server_id}, or a restore into it
+     *     has not ended
      */
     static DataDirectory open(Path root, int serverId) throws IOException {
         FileChannel lockFile = DirectoryLock.take(root);
         try {
+            RestoreMark.requireNone(root);
             DataDirectory directory = new DataDirectory(root, lockFile, serverId);
             for (Path room : List.of(directory.segments(), directory.quarantine(), directory.temporary())) {
                 Files.createDirectories(room);
@@ -125,7 +129,7 @@ final class DataDirectory implements Closeable {
         }
     }
 
-    private static OptionalInt readIdentity(Path identity) throws IOException {
+    static OptionalInt readIdentity(Path identity) throws IOException {
         List<String> lines = Files.readAllLines(identity);
         if (lines.size() == 2
                 && lines.get(0).equals(FORMAT_LINE)

@@ -43,7 +43,7 @@ public final class DirectoryLock {
      * @return what holds it until it is closed
      * @throws StoreConfigurationException when the directory cannot be made, is in use or cannot be locked
      */
-    static FileChannel take(Path root) throws StoreConfigurationException {
+    public static FileChannel take(Path root) throws StoreConfigurationException {
         FileChannel file;
         try {
             if (!Files.exists(root)) {

@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -22,6 +23,8 @@ import org.jamesarchive.store.proof.CheckpointVerifier;
 import org.jamesarchive.store.proof.LogTree;
 import org.jamesarchive.store.proof.MerkleTree;
 import org.jamesarchive.store.segment.SegmentFooter;
+import org.jamesarchive.store.verify.Verification;
+import org.jamesarchive.store.verify.VerifyReport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -115,7 +118,7 @@ class CheckpointerTest {
         Folders.delete(data().resolve("segments"));
         Folders.delete(data().resolve("catalog"));
         Folders.delete(data().resolve("checkpoints"));
-        TestStores.holding(data(), java.util.List.of(Mails.random(100, 2)));
+        TestStores.holding(data(), List.of(Mails.random(100, 2)));
         try (SegmentedArchiveStore store = open(settings())) {
             Awaitility.await()
                     .untilAsserted(
@@ -132,6 +135,36 @@ class CheckpointerTest {
         assertThatThrownBy(() -> open(settings()))
                 .isInstanceOf(StoreConfigurationException.class)
                 .hasMessageContaining("bring the key back");
+    }
+
+    @Test
+    void checkpointsOfAFormerKeyStayVerifiable() throws Exception {
+        try (SegmentedArchiveStore store = open(settings())) {
+            for (int i = 0; i < 5; i++) {
+                store.append(arrival(Mails.random(900, i)));
+            }
+        }
+        Folders.delete(temporary.resolve("keys"));
+        Folders.delete(temporary.resolve("copies"));
+        Path former =
+                Files.createDirectories(data().resolve("former-checkpoints")).resolve("first");
+        Files.move(data().resolve("checkpoints"), former);
+        VerifyReport moved = Verification.of(data(), null, List.of(), ScanProgress.NONE);
+        assertThat(moved.findings()).isEmpty();
+        assertThat(moved.checkpoints()).isGreaterThan(1);
+
+        try (SegmentedArchiveStore store = open(settings())) {
+            store.append(arrival(Mails.random(900, 99)));
+        }
+        CheckpointVerifier key = CheckpointVerifier.read(temporary.resolve("keys/checkpoint.key.pub"));
+        VerifyReport report = Verification.of(data(), key, List.of(), ScanProgress.NONE);
+        assertThat(report.findings()).isEmpty();
+        assertThat(report.checkpoints()).isGreaterThan(moved.checkpoints());
+
+        Files.delete(former.resolve("checkpoint.pub"));
+        assertThat(Verification.of(data(), key, List.of(), ScanProgress.NONE).findings())
+                .anyMatch(finding -> finding.what().contains("no public key to check it with"))
+                .anyMatch(finding -> finding.what().contains("the checkpoint in the footer is forged"));
     }
 
     @Test

@@ -60,6 +60,26 @@ class DataDirectoryTest {
         open(3).close();
     }
 
+    @Test
+    void directoryWithAPartOfARestoreIsRefused() throws Exception {
+        open(3).close();
+        RestoreMark.write(directory, "backup 12");
+        assertThatThrownBy(() -> open(3))
+                .isInstanceOf(StoreConfigurationException.class)
+                .hasMessageContainingAll("a restore into it has not ended", directory.toString());
+        assertThat(RestoreMark.read(directory)).contains("backup 12");
+        RestoreMark.remove(directory);
+        assertThat(RestoreMark.read(directory)).isEmpty();
+        open(3).close();
+    }
+
+    @Test
+    void serverIdIsToldWithoutOpening() throws Exception {
+        assertThatThrownBy(() -> StoreIdentity.serverIdOf(directory)).hasMessageContaining("is no data directory");
+        open(3).close();
+        assertThat(StoreIdentity.serverIdOf(directory)).isEqualTo(3);
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {

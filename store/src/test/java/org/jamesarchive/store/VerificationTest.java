@@ -76,6 +76,24 @@ class VerificationTest {
     }
 
     @Test
+    void unfinishedRestoreIsFound() throws Exception {
+        RestoreMark.write(data, "backup");
+        assertThat(verify().findings()).singleElement().satisfies(finding -> assertThat(finding.what())
+                .isEqualTo("a restore into it has not ended"));
+    }
+
+    @Test
+    void checkpointOfAnEmptyLogFits() throws Exception {
+        data = temporary.resolve("empty");
+        try (SegmentedArchiveStore store = open()) {
+            store.checkpoint();
+        }
+        VerifyReport report = Verification.of(data, null, List.of(), ScanProgress.NONE);
+        assertThat(report.findings()).isEmpty();
+        assertThat(report.checkpoints()).isEqualTo(1);
+    }
+
+    @Test
     void storeThatIsBeingWrittenIsGood() throws Exception {
         try (SegmentedArchiveStore store = open()) {
             store.append(arrival(Mails.random(900, 1000)));

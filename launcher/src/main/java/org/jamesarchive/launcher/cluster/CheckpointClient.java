@@ -1,33 +1,38 @@
 package org.jamesarchive.launcher.cluster;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.HttpURLConnection;
 import java.net.Proxy;
 import java.net.URI;
 import java.time.Duration;
 
-/** Has workers make checkpoints: {@code POST /archive/checkpoints}. Safe for use by many threads. */
+/** Asks a running worker for a checkpoint of all that it has: {@code POST /archive/checkpoints}. Safe for use by many threads. */
 public final class CheckpointClient {
 
-    private static final Duration CONNECT_LIMIT = Duration.ofSeconds(3);
-    private static final Duration ANSWER_LIMIT = Duration.ofSeconds(30);
+    private static final Duration ANSWER_LIMIT = Duration.ofSeconds(10);
+    private static final int ANSWER_SIZE_LIMIT = 100_000;
 
-    /** Has a worker make one of all that it holds now. @return whether it did */
-    public boolean makeOne(Node worker) {
+    /** @throws IOException when the worker does not make one */
+    public void make(Node worker) throws IOException {
+        URI uri = URI.create("http://" + worker.httpText() + "/archive/checkpoints");
+        HttpURLConnection connection = (HttpURLConnection) uri.toURL().openConnection(Proxy.NO_PROXY);
+        connection.setConnectTimeout((int) ANSWER_LIMIT.toMillis());
+        connection.setReadTimeout((int) ANSWER_LIMIT.toMillis());
+        connection.setRequestMethod("POST");
+        connection.setFixedLengthStreamingMode(0);
+        connection.setDoOutput(true);
         try {
-            URI uri = URI.create("http://" + worker.httpText() + "/archive/checkpoints");
-            HttpURLConnection connection = (HttpURLConnection) uri.toURL().openConnection(Proxy.NO_PROXY);
-            connection.setConnectTimeout((int) CONNECT_LIMIT.toMillis());
-            connection.setReadTimeout((int) ANSWER_LIMIT.toMillis());
-            connection.setRequestMethod("POST");
-            try {
-                return connection.getResponseCode() == HttpURLConnection.HTTP_CREATED;
-            } finally {
-                connection.disconnect();
+            connection.getOutputStream().close();
+            int status = connection.getResponseCode();
+            if (status != HttpURLConnection.HTTP_CREATED) {
+                throw new IOException("HTTP status " + status + " from " + uri);
             }
-        } catch (IOException e) {
-            // It is down; its files can be read all the same.
-            return false;
+            try (InputStream body = connection.getInputStream()) {
+                body.readNBytes(ANSWER_SIZE_LIMIT);
+            }
+        } finally {
+            connection.disconnect();
         }
     }
 }

@@ -52,7 +52,7 @@ public final class CheckpointVerifier {
             byte[] key = Base64.getDecoder().decode(parts[2]);
             if (key.length == 1 + KEY_LENGTH && key[0] == ED25519) {
                 CheckpointVerifier verifier = new CheckpointVerifier(parts[0], Arrays.copyOfRange(key, 1, key.length));
-                if (HexFormat.of().formatHex(verifier.hash()).equals(parts[1])) {
+                if (verifier.hashHex().equals(parts[1])) {
                     return verifier;
                 }
             }
@@ -72,11 +72,12 @@ public final class CheckpointVerifier {
     /** {@code name+hash+key}. */
     public String encoded() {
         ByteBuffer key = ByteBuffer.allocate(1 + KEY_LENGTH).put(ED25519).put(raw);
-        return name
-                + '+'
-                + HexFormat.of().formatHex(hash())
-                + '+'
-                + Base64.getEncoder().encodeToString(key.array());
+        return name + '+' + hashHex() + '+' + Base64.getEncoder().encodeToString(key.array());
+    }
+
+    /** The hash in it, which tells keys of one name apart: 8 hexadecimal digits. */
+    public String hashHex() {
+        return HexFormat.of().formatHex(hash());
     }
 
     /** Names who signs. */

@@ -2,6 +2,7 @@ package org.jamesarchive.store.verify;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
@@ -9,6 +10,7 @@ import java.util.TreeMap;
 import org.jamesarchive.store.proof.Checkpoint;
 import org.jamesarchive.store.proof.CheckpointFolder;
 import org.jamesarchive.store.proof.CheckpointVerifier;
+import org.jamesarchive.store.proof.FormerCheckpoints;
 import org.jamesarchive.store.segment.LogHash;
 import org.jamesarchive.store.segment.TreeFrontier;
 import org.jspecify.annotations.Nullable;
@@ -21,6 +23,7 @@ final class SignedRoots {
 
     private final Findings findings;
     private final @Nullable CheckpointVerifier key;
+    private final List<CheckpointVerifier> former = new ArrayList<>();
     private final NavigableMap<Long, List<Signed>> waiting = new TreeMap<>();
     private final NavigableMap<Long, LogHash> roots = new TreeMap<>();
     private int fitting;
@@ -32,14 +35,29 @@ final class SignedRoots {
 
     /** Reads those of a directory. */
     void read(Path folder) throws IOException {
+        read(folder, key);
+    }
+
+    /** Reads those that were signed with keys of before; footers may be signed with them as well. */
+    void readFormer(Path dataDirectory) throws IOException {
+        for (Path folder : FormerCheckpoints.folders(dataDirectory)) {
+            CheckpointVerifier own = FormerCheckpoints.keyIn(folder).orElse(null);
+            if (own != null) {
+                former.add(own);
+            }
+            read(folder, own);
+        }
+    }
+
+    private void read(Path folder, @Nullable CheckpointVerifier signer) throws IOException {
         for (Map.Entry<Long, Path> file : new CheckpointFolder(folder).list().entrySet()) {
             String where = file.getValue().toString();
-            if (key == null) {
+            if (signer == null) {
                 findings.add(where, -1, "", "no public key to check it with");
                 continue;
             }
             try {
-                Checkpoint checkpoint = key.open(CheckpointFolder.read(file.getValue()));
+                Checkpoint checkpoint = signer.open(CheckpointFolder.read(file.getValue()));
                 if (checkpoint.size() != file.getKey()) {
                     findings.add(where, -1, "", "speaks of " + checkpoint.size() + " entries, unlike its name");
                 } else {
@@ -74,17 +92,26 @@ final class SignedRoots {
 
     /** A signed note in the footer of a segment that ends here. */
     void footer(String segment, long offset, String note, TreeFrontier tree) {
-        if (note.isEmpty() || key == null) {
+        List<CheckpointVerifier> signers = new ArrayList<>(former);
+        if (key != null) {
+            signers.add(key);
+        }
+        if (note.isEmpty() || signers.isEmpty()) {
             return;
         }
-        try {
-            Checkpoint checkpoint = key.open(note);
-            if (checkpoint.size() != tree.size() || !checkpoint.root().equals(tree.root())) {
-                findings.add(segment, offset, "", "the checkpoint in the footer does not fit the log");
+        String reason = "";
+        for (CheckpointVerifier signer : signers) {
+            try {
+                Checkpoint checkpoint = signer.open(note);
+                if (checkpoint.size() != tree.size() || !checkpoint.root().equals(tree.root())) {
+                    findings.add(segment, offset, "", "the checkpoint in the footer does not fit the log");
+                }
+                return;
+            } catch (IllegalArgumentException e) {
+                reason = String.valueOf(e.getMessage());
             }
-        } catch (IllegalArgumentException e) {
-            findings.add(segment, offset, "", "the checkpoint in the footer is forged: " + e.getMessage());
         }
+        findings.add(segment, offset, "", "the checkpoint in the footer is forged: " + reason);
     }
 
     /** The log has ended. */

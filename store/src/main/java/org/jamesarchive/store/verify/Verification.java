@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.TreeMap;
+import org.jamesarchive.store.RestoreMark;
 import org.jamesarchive.store.ScanProgress;
 import org.jamesarchive.store.proof.CheckpointFolder;
 import org.jamesarchive.store.proof.CheckpointVerifier;
@@ -65,8 +66,12 @@ public final class Verification {
         this.keys = keys;
         this.dictionaries = new Dictionaries(keys);
         this.signed = new SignedRoots(findings, key);
+        if (RestoreMark.read(directory).isPresent()) {
+            findings.add(RestoreMark.in(directory).toString(), -1, "", "a restore into it has not ended");
+        }
         // Checkpoints first, then the segments: what is signed is there already.
         signed.read(directory.resolve("checkpoints"));
+        signed.readFormer(directory);
         for (Path folder : copies) {
             signed.read(folder);
         }
@@ -107,6 +112,8 @@ public final class Verification {
 
     private VerifyReport run() throws IOException {
         try (catalog) {
+            // A checkpoint may be one of an empty log.
+            signed.passed(tree);
             for (Map.Entry<Long, Path> segment : segments.entrySet()) {
                 boolean isLast = segment.getKey().equals(segments.lastKey());
                 read(segment.getKey(), segment.getValue(), isLast);
