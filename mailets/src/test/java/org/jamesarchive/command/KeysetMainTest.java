@@ -2,6 +2,7 @@ package org.jamesarchive.command;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -10,6 +11,7 @@ import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.nio.file.attribute.UserPrincipal;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -85,6 +87,18 @@ class KeysetMainTest {
         assertThat(run("rotate", file.toString())).isEqualTo(1);
         assertThat(err.toString(UTF_8)).hasLineCount(1).startsWith("archive: ");
         assertThat(Files.readString(file)).isEqualTo(before);
+    }
+
+    @Test
+    void rotationByRootLeavesTheFileToItsOwner() throws Exception {
+        Path file = folder.resolve("keyset");
+        assertThat(run("create", file.toString())).isZero();
+        assumeTrue(System.getProperty("user.name").equals("root"), "only root can give files away");
+        UserPrincipal nobody =
+                file.getFileSystem().getUserPrincipalLookupService().lookupPrincipalByName("nobody");
+        Files.setOwner(file, nobody);
+        assertThat(run("rotate", file.toString())).as(err.toString(UTF_8)).isZero();
+        assertThat(Files.getOwner(file)).isEqualTo(nobody);
     }
 
     @Test

@@ -44,7 +44,7 @@ import org.jamesarchive.store.seal.KeysetFile;
  *   sealed  N threads append to a store that encrypts
  * </pre>
  * Then what the same messages take on disk in both stores, each without a dictionary.
- * {@code java -cp src-test/benchmarks/target/benchmarks.jar org.jamesarchive.benchmarks.StoreSpeed DIRECTORY [SECONDS [ROUNDS]]}
+ * {@code java -cp src-test/benchmarks/target/benchmarks.jar org.jamesarchive.benchmarks.StoreSpeed DIRECTORY [SECONDS [ROUNDS [BYTES]]]}
  */
 public final class StoreSpeed {
 
@@ -70,6 +70,7 @@ public final class StoreSpeed {
         Path directory = Files.createTempDirectory(Path.of(arguments[0]), "store-speed");
         Duration time = Duration.ofSeconds(arguments.length > 1 ? Long.parseLong(arguments[1]) : 4);
         int rounds = arguments.length > 2 ? Integer.parseInt(arguments[2]) : 3;
+        int[] sizes = arguments.length > 3 ? new int[] {Integer.parseInt(arguments[3])} : SIZES;
         Path keyset = directory.resolve("keyset");
         KeysetFile.create(keyset);
         List<Supplier<Target>> targets = List.of(
@@ -88,12 +89,12 @@ public final class StoreSpeed {
                 "bytes\twriters\traw/s\twork/s\tstore/s\tstore:raw\tstore:work\traw cpu-s/1k\twork cpu-s/1k\tstore cpu-s/1k"
                         + "\tsealed/s\tsealed:store\tsealed:store cpu");
         try {
-            for (int size : SIZES) {
+            for (int size : sizes) {
                 for (int writers : WRITERS) {
                     line(targets, size, writers, time, rounds);
                 }
             }
-            for (int size : SIZES) {
+            for (int size : sizes) {
                 bytes(directory, keyset, size);
             }
         } finally {

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFileAttributeView;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.nio.file.attribute.UserPrincipal;
 import java.util.EnumSet;
 import java.util.Set;
 import org.jamesarchive.store.file.DurableFile;
@@ -96,14 +97,20 @@ public final class KeysetFile {
     }
 
     /**
-     * Adds a key, which seals from the next start on; the others go on opening. On disk when this returns.
+     * Adds a key, which seals from the next start on; the others go on opening. On disk when this returns; the file's owner stays.
      *
      * @throws KeysetException when {@link #read} does
      * @throws IOException when it cannot be written: the file is what it was
      */
     public static Keyset rotate(Path file) throws IOException {
         Keyset keys = read(file).rotated();
-        DurableFile.write(file.toRealPath(), keys.toJson() + '\n', OWNER_ONLY);
+        Path itself = file.toRealPath();
+        UserPrincipal owner = Files.getOwner(itself);
+        DurableFile.write(itself, keys.toJson() + '\n', OWNER_ONLY);
+        if (!Files.getOwner(itself).equals(owner)) {
+            // Rotated by root: the worker must be able to read it still.
+            Files.setOwner(itself, owner);
+        }
         return keys;
     }
 
