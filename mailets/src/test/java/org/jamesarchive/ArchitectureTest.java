@@ -21,6 +21,7 @@ class ArchitectureTest {
         "..jamesarchive.alias..",
         "..jamesarchive.sasl..",
         "..jamesarchive.queue..",
+        "..jamesarchive.ledger..",
         "..jamesarchive.smtp..",
         "..jamesarchive.route..",
         "..jamesarchive.delivery..",

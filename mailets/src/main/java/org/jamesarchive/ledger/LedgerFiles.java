@@ -1,0 +1,63 @@
+package org.jamesarchive.ledger;
+
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.List;
+import org.jamesarchive.queue.Disk;
+
+/** The files of a ledger's directory. Safe for use by many threads; only the writer makes and deletes any. */
+final class LedgerFiles {
+
+    private final Path directory;
+    private final Disk disk;
+
+    LedgerFiles(Path directory, Disk disk) {
+        this.directory = directory;
+        this.disk = disk;
+    }
+
+    /** All of them, oldest first. */
+    List<LedgerFile> all() throws IOException {
+        List<LedgerFile> files = new ArrayList<>();
+        try (DirectoryStream<Path> paths = Files.newDirectoryStream(directory, "*.ledger")) {
+            paths.forEach(path -> LedgerFile.of(path).ifPresent(files::add));
+        }
+        files.sort(null);
+        return files;
+    }
+
+    /** Those of one day, oldest first. */
+    List<LedgerFile> of(LocalDate day) throws IOException {
+        return all().stream().filter(file -> file.day().equals(day)).toList();
+    }
+
+    /** The name of the day's next file. */
+    LedgerFile next(LocalDate day) throws IOException {
+        List<LedgerFile> files = of(day);
+        return LedgerFile.in(
+                directory,
+                day,
+                files.isEmpty() ? 1 : files.get(files.size() - 1).number() + 1);
+    }
+
+    /** Makes an empty file; its name is on disk after {@link #syncDirectory}. */
+    Disk.DiskFile create(LedgerFile file) throws IOException {
+        return disk.create(file.path());
+    }
+
+    void syncDirectory() throws IOException {
+        disk.syncDirectory(directory);
+    }
+
+    void cut(LedgerFile file, long size) throws IOException {
+        disk.truncate(file.path(), size);
+    }
+
+    void delete(LedgerFile file) throws IOException {
+        disk.delete(file.path());
+    }
+}
