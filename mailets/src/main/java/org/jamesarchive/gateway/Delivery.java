@@ -46,6 +46,7 @@ final class Delivery implements Closeable {
     private final ThreadLoop loop;
     private final DeliveryEngine engine;
     private final DrainedWorkers drained;
+    private final MessageFolder parked;
     private final @Nullable Ledger ledger;
     private final int copies;
 
@@ -55,6 +56,7 @@ final class Delivery implements Closeable {
             ThreadLoop loop,
             DeliveryEngine engine,
             DrainedWorkers drained,
+            MessageFolder parked,
             @Nullable Ledger ledger,
             int copies) {
         this.queue = queue;
@@ -62,6 +64,7 @@ final class Delivery implements Closeable {
         this.loop = loop;
         this.engine = engine;
         this.drained = drained;
+        this.parked = parked;
         this.ledger = ledger;
         this.copies = copies;
     }
@@ -73,7 +76,8 @@ final class Delivery implements Closeable {
      */
     static Delivery start(GatewaySettings settings, Clock clock, RandomGenerator random) {
         try {
-            Undeliverable undeliverable = new ParkingFolder(MessageFolder.open(settings.undeliverable()));
+            MessageFolder parked = MessageFolder.open(settings.undeliverable());
+            Undeliverable undeliverable = new ParkingFolder(parked);
             AppendLogQueue queue = AppendLogQueue.open(settings.queue(), clock);
             Ledger ledger = settings.ledger().isOn() ? Ledger.open(settings.ledger(), clock) : null;
             MailLog log = new MailLog();
@@ -104,6 +108,7 @@ final class Delivery implements Closeable {
                     loop,
                     engine,
                     drained,
+                    parked,
                     ledger,
                     settings.delivery().copies());
         } catch (IOException e) {
@@ -147,6 +152,11 @@ final class Delivery implements Closeable {
         if (ledger != null) {
             ledger.record(contentId, envelope.byDomain().keySet(), copies);
         }
+    }
+
+    /** The parked messages. */
+    MessageFolder parked() {
+        return parked;
     }
 
     /** Empty when none is kept. */

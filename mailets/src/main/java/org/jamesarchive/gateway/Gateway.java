@@ -12,6 +12,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.random.RandomGenerator;
@@ -26,8 +27,11 @@ import org.jamesarchive.access.ClientDecision;
 import org.jamesarchive.alias.AliasExpansion;
 import org.jamesarchive.delivery.DeliveryStatus;
 import org.jamesarchive.delivery.Handover;
+import org.jamesarchive.delivery.QueuedPage;
 import org.jamesarchive.james.Locations;
+import org.jamesarchive.ledger.Ledger;
 import org.jamesarchive.ledger.LedgerUnavailableException;
+import org.jamesarchive.queue.MessageFolder;
 import org.jamesarchive.queue.QueueUnavailableException;
 import org.jamesarchive.route.DrainedWorkers;
 import org.jamesarchive.route.WorkerHealth;
@@ -236,6 +240,21 @@ public final class Gateway {
         return states.entrySet().stream()
                 .map(entry -> entry.getValue() + " " + entry.getKey().name().toLowerCase(Locale.ROOT))
                 .collect(Collectors.joining(", "));
+    }
+
+    /** The ledger of what was acknowledged; empty when none is kept. */
+    Optional<Ledger> ledger() {
+        return delivery.ledger();
+    }
+
+    /** What waits in the queue behind this entry, by content id. */
+    QueuedPage queued(long after, int limit) {
+        return delivery.engine().queued(after, limit);
+    }
+
+    /** The parked messages. */
+    MessageFolder parked() {
+        return delivery.parked();
     }
 
     /** The workers that the operator drains. */

@@ -64,7 +64,7 @@ public final class Ledger implements Closeable {
         this.lock = lock;
         LedgerLog log = new LedgerLog(settings.directory());
         files = new LedgerFiles(settings.directory(), disk);
-        domains = LedgerDomains.open(settings.directory());
+        domains = LedgerDomains.open(settings.directory(), log);
         writer = new LedgerWriter(settings, clock, files, log);
         commit = new SharedCommit(writer::commit);
         new LedgerRecovery(files, writer, log).recover();
@@ -83,20 +83,12 @@ public final class Ledger implements Closeable {
         Instant now = clock.instant();
         List<LedgerRecord> records = new ArrayList<>(archiveDomains.size());
         for (String domain : archiveDomains) {
-            records.add(new LedgerRecord(contentId, now, hashOf(domain), copies));
+            records.add(new LedgerRecord(contentId, now, domains.hashOf(domain), copies));
         }
         for (int from = 0; from < records.size(); from += SharedCommit.BATCH_LIMIT) {
             commit.submit(records.subList(from, Math.min(records.size(), from + SharedCommit.BATCH_LIMIT)));
         }
         written.add(records.size());
-    }
-
-    private long hashOf(String domain) throws LedgerUnavailableException {
-        try {
-            return domains.hashOf(domain);
-        } catch (IOException e) {
-            throw new LedgerUnavailableException("the ledger cannot be written: " + e.getMessage(), e);
-        }
     }
 
     /**

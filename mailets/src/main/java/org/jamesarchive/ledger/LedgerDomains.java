@@ -9,12 +9,13 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
 import org.jamesarchive.store.file.DurableFile;
 
 /**
- * The archive domains that the ledger speaks of: a text file with a name a line, on disk before a record names the domain. A record
- * has the first 64 bits of the SHA-256 of the name only, so a lost file costs the names of domains that get no mail any more,
- * and nothing else. Safe for use by many threads.
+ * The archive domains that the ledger speaks of: a text file with a name a line. A record has the first 64 bits of the SHA-256 of the
+ * name only. So a file that is lost, or cannot be written, costs the names of domains that get no mail any more, and no mail is
+ * refused for it. Safe for use by many threads.
  */
 final class LedgerDomains {
 
@@ -26,15 +27,17 @@ final class LedgerDomains {
     private static final long FILE_SIZE_LIMIT = 4L * 1024 * 1024;
 
     private final Path file;
+    private final LedgerLog log;
     private final Map<Long, String> names = new ConcurrentHashMap<>();
 
-    private LedgerDomains(Path file) {
+    private LedgerDomains(Path file, LedgerLog log) {
         this.file = file;
+        this.log = log;
     }
 
     /** @throws IOException when the file is there and cannot be read */
-    static LedgerDomains open(Path directory) throws IOException {
-        LedgerDomains domains = new LedgerDomains(directory.resolve(FILE));
+    static LedgerDomains open(Path directory, LedgerLog log) throws IOException {
+        LedgerDomains domains = new LedgerDomains(directory.resolve(FILE), log);
         if (Files.exists(domains.file)) {
             if (Files.size(domains.file) > FILE_SIZE_LIMIT) {
                 throw new IOException(domains.file + " is larger than " + FILE_SIZE_LIMIT + " bytes");
@@ -47,12 +50,11 @@ final class LedgerDomains {
     }
 
     /**
-     * The hash that stands for a domain; its name is on disk when this returns.
+     * The hash that stands for a domain; its name is on disk when this returns, if it can be.
      *
      * @param domain lower case
-     * @throws IOException when the name cannot be written
      */
-    long hashOf(String domain) throws IOException {
+    long hashOf(String domain) {
         long hash = hash(domain);
         if (!names.containsKey(hash)) {
             add(hash, domain);
@@ -65,15 +67,18 @@ final class LedgerDomains {
         return names.getOrDefault(hash, "");
     }
 
-    private synchronized void add(long hash, String domain) throws IOException {
+    private synchronized void add(long hash, String domain) {
         boolean isLine = domain.chars().noneMatch(c -> c < ' ');
-        if (names.containsKey(hash) || names.size() >= DOMAINS_LIMIT || !isLine) {
+        if (names.size() >= DOMAINS_LIMIT || !isLine || names.putIfAbsent(hash, domain) != null) {
             return;
         }
-        StringBuilder text = new StringBuilder();
-        names.values().stream().sorted().forEach(name -> text.append(name).append('\n'));
-        DurableFile.write(file, text.append(domain).append('\n').toString());
-        names.put(hash, domain);
+        try {
+            DurableFile.write(
+                    file,
+                    names.values().stream().sorted().map(name -> name + '\n').collect(Collectors.joining()));
+        } catch (IOException e) {
+            log.namesNotWritten(e);
+        }
     }
 
     private static long hash(String domain) {

@@ -49,6 +49,10 @@ final class LedgerLog {
         LOG.warn("ledger={} old files could not be deleted; tried again with the next file", directory, cause);
     }
 
+    void namesNotWritten(IOException cause) {
+        LOG.warn("ledger={} the name of a domain could not be written; its records will bear none", directory, cause);
+    }
+
     void notClosed(IOException cause) {
         LOG.warn("ledger={} a file was not closed cleanly; nothing is lost", directory, cause);
     }

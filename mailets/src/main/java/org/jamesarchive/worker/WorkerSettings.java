@@ -115,6 +115,14 @@ public record WorkerSettings(
         return addresses;
     }
 
+    /** The domains of the archive addresses, each once. */
+    List<String> domains() {
+        return archiveAddresses.stream()
+                .map(address -> address.substring(address.lastIndexOf('@') + 1))
+                .distinct()
+                .toList();
+    }
+
     /** Whether mail to this address is archived here. */
     public boolean archives(String address) {
         String folded = address.toLowerCase(Locale.ROOT);

@@ -260,12 +260,12 @@ class LedgerTest {
 
     @Test
     void powerCutAtAnyStepLosesNoAcknowledgedRecord() throws IOException {
-        for (int steps = 0; steps < 60; steps++) {
+        for (int steps = 0; steps < 36; steps++) {
             FaultyDisk cut = new FaultyDisk();
             List<ContentId> acknowledged = new ArrayList<>();
             cut.cutPowerAfter(steps);
             try (Ledger ledger = open(cut)) {
-                for (int i = 0; i < 10; i++) {
+                for (int i = 0; i < 6; i++) {
                     record(ledger, steps * 100 + i);
                     acknowledged.add(id(steps * 100 + i));
                 }
