@@ -57,6 +57,7 @@ public final class ArchiveCommand implements Runnable {
                 .addSubcommand(new StartCommand(surroundings))
                 .addSubcommand(new VerifyCommand(surroundings))
                 .addSubcommand(new RebuildCommand(surroundings))
+                .addSubcommand(new ReconcileCommand(surroundings))
                 .addSubcommand(TableCommand.commandLine(surroundings))
                 .addSubcommand(new DnsCommand(surroundings))
                 // A table's key may begin with @.
