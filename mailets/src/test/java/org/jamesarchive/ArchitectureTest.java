@@ -22,6 +22,7 @@ class ArchitectureTest {
         "..jamesarchive.sasl..",
         "..jamesarchive.queue..",
         "..jamesarchive.ledger..",
+        "..jamesarchive.repair..",
         "..jamesarchive.smtp..",
         "..jamesarchive.route..",
         "..jamesarchive.delivery..",

@@ -58,6 +58,7 @@ public final class ArchiveCommand implements Runnable {
                 .addSubcommand(new VerifyCommand(surroundings))
                 .addSubcommand(new RebuildCommand(surroundings))
                 .addSubcommand(new ReconcileCommand(surroundings))
+                .addSubcommand(new RepairCommand(surroundings))
                 .addSubcommand(TableCommand.commandLine(surroundings))
                 .addSubcommand(new DnsCommand(surroundings))
                 // A table's key may begin with @.

@@ -10,7 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 
 /**
- * {@code verify} and {@code rebuild}, with the arguments of {@link StoreArguments}. Exit code 0: everything is good, or done; 1: something
+ * {@code verify} and {@code rebuild}, with the arguments of {@link StoreArguments}, and {@code repair}, with those of {@link RepairArguments}. Exit code 0: everything is good, or done; 1: something
  * is not; 2: wrong command line; 141: standard output was closed. Standard output has the result and nothing else; progress, warnings
  * and errors go to standard error.
  */
@@ -34,6 +34,9 @@ public final class StoreMain {
 
     /** @return the exit code */
     static int run(String[] args, OutputStream out, PrintStream err, Clock clock) {
+        if (args.length > 0 && args[0].equals("repair")) {
+            return Repair.run(args, out, err, clock);
+        }
         StoreArguments arguments;
         try {
             arguments = StoreArguments.parse(args);

@@ -6,35 +6,27 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Clock;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import org.apache.james.metrics.api.GaugeRegistry;
 import org.jamesarchive.delivery.DeliveryEngine;
 import org.jamesarchive.delivery.DeliveryStatus;
-import org.jamesarchive.delivery.Handover;
 import org.jamesarchive.delivery.SteadyClock;
 import org.jamesarchive.delivery.ThreadLoop;
 import org.jamesarchive.delivery.Undeliverable;
-import org.jamesarchive.ledger.Ledger;
-import org.jamesarchive.ledger.LedgerUnavailableException;
 import org.jamesarchive.log.MailLog;
 import org.jamesarchive.queue.AppendLogQueue;
 import org.jamesarchive.queue.MessageFolder;
-import org.jamesarchive.queue.QueueUnavailableException;
 import org.jamesarchive.route.CachedWorkerSets;
 import org.jamesarchive.route.DrainedWorkers;
 import org.jamesarchive.route.Routing;
 import org.jamesarchive.route.WorkerHealth;
 import org.jamesarchive.route.WorkerSets;
 import org.jamesarchive.settings.SettingsException;
-import org.jamesarchive.smtp.Envelope;
 import org.jamesarchive.smtp.PooledSmtpSender;
 import org.jamesarchive.smtp.SmtpSender;
 import org.jamesarchive.store.Content;
-import org.jamesarchive.store.ContentId;
-import org.jspecify.annotations.Nullable;
 
 /** The delivery engine with all its parts, made and closed together. Safe for use by many threads. */
 final class Delivery implements Closeable {
@@ -47,8 +39,7 @@ final class Delivery implements Closeable {
     private final DeliveryEngine engine;
     private final DrainedWorkers drained;
     private final MessageFolder parked;
-    private final @Nullable Ledger ledger;
-    private final int copies;
+    private final NotedIntake intake;
 
     private Delivery(
             AppendLogQueue queue,
@@ -57,16 +48,14 @@ final class Delivery implements Closeable {
             DeliveryEngine engine,
             DrainedWorkers drained,
             MessageFolder parked,
-            @Nullable Ledger ledger,
-            int copies) {
+            NotedIntake intake) {
         this.queue = queue;
         this.sender = sender;
         this.loop = loop;
         this.engine = engine;
         this.drained = drained;
         this.parked = parked;
-        this.ledger = ledger;
-        this.copies = copies;
+        this.intake = intake;
     }
 
     /**
@@ -79,7 +68,6 @@ final class Delivery implements Closeable {
             MessageFolder parked = MessageFolder.open(settings.undeliverable());
             Undeliverable undeliverable = new ParkingFolder(parked);
             AppendLogQueue queue = AppendLogQueue.open(settings.queue(), clock);
-            Ledger ledger = settings.ledger().isOn() ? Ledger.open(settings.ledger(), clock) : null;
             MailLog log = new MailLog();
             Clock steady = new SteadyClock(clock, System::nanoTime);
             WorkerHealth health = new WorkerHealth(WorkerHealth.Settings.DEFAULT, steady);
@@ -101,67 +89,22 @@ final class Delivery implements Closeable {
                             log,
                             steady,
                             loop));
+            NotedIntake intake = NotedIntake.open(settings, clock, engine);
             engine.start();
-            return new Delivery(
-                    queue,
-                    sender,
-                    loop,
-                    engine,
-                    drained,
-                    parked,
-                    ledger,
-                    settings.delivery().copies());
+            return new Delivery(queue, sender, loop, engine, drained, parked, intake);
         } catch (IOException e) {
             throw new SettingsException(String.valueOf(e.getMessage()), e);
         }
     }
 
-    /**
-     * Takes a message for delivery; in the queue and in the ledger, on disk, when this returns.
-     *
-     * @throws QueueUnavailableException when the queue takes nothing now
-     * @throws LedgerUnavailableException when the ledger cannot be written; the message may be taken all the same, and merges
-     *     when it comes again
-     * @throws IOException when the content cannot be read
-     */
-    void accept(Envelope envelope, ContentId contentId, Content content) throws IOException {
-        requireLedger();
-        engine.accept(envelope, contentId, content);
-        record(envelope, contentId);
-    }
-
-    /**
-     * Takes a message of a waiting client: on the workers when this returns, or in the queue, on disk; and in the ledger.
-     *
-     * @throws IOException as {@link #accept} does
-     */
-    Handover deliver(Envelope envelope, ContentId contentId, Content content) throws IOException {
-        requireLedger();
-        Handover handover = engine.deliver(envelope, contentId, content);
-        record(envelope, contentId);
-        return handover;
-    }
-
-    private void requireLedger() throws LedgerUnavailableException {
-        if (ledger != null) {
-            ledger.requireAvailable();
-        }
-    }
-
-    private void record(Envelope envelope, ContentId contentId) throws LedgerUnavailableException {
-        if (ledger != null) {
-            ledger.record(contentId, envelope.byDomain().keySet(), copies);
-        }
+    /** The way in. */
+    NotedIntake intake() {
+        return intake;
     }
 
     /** The parked messages. */
     MessageFolder parked() {
         return parked;
-    }
-
-    /** Empty when none is kept. */
-    Optional<Ledger> ledger() {
-        return Optional.ofNullable(ledger);
     }
 
     DeliveryEngine engine() {
@@ -176,11 +119,6 @@ final class Delivery implements Closeable {
     /** Why the queue takes nothing now, empty when it does. */
     String queueUnavailable() {
         return queue.status().unavailable();
-    }
-
-    /** Why nothing can be noted in the ledger now, empty when it can, or none is kept. */
-    String ledgerUnavailable() {
-        return ledger == null ? "" : ledger.unavailable();
     }
 
     void register(GaugeRegistry gauges) {
@@ -205,12 +143,7 @@ final class Delivery implements Closeable {
                 .register("archive.delivery.relays.acknowledged", engine::relaysAcknowledged)
                 .register("archive.delivery.relays.queued", engine::relaysQueued)
                 .register("archive.smtp.connections.open", sender::connections);
-        if (ledger != null) {
-            gauges.register("archive.ledger.records.written", ledger::written)
-                    .register(
-                            "archive.ledger.append.unavailable",
-                            () -> ledgerUnavailable().isEmpty() ? 0 : 1);
-        }
+        intake.register(gauges);
         new WorkerGauges(gauges, () -> status.get().workers()).register();
     }
 
@@ -220,9 +153,7 @@ final class Delivery implements Closeable {
         sender.close();
         loop.close();
         queue.close();
-        if (ledger != null) {
-            ledger.close();
-        }
+        intake.close();
     }
 
     /** The folder of parked messages as the engine sees it. */

@@ -142,7 +142,7 @@ public final class Gateway {
      * @throws IOException when the content cannot be read
      */
     void accept(String sender, List<String> recipients, Content content) throws IOException {
-        delivery.accept(new Envelope(sender, recipients), ContentId.of(content), content);
+        delivery.intake().accept(new Envelope(sender, recipients), ContentId.of(content), content);
     }
 
     /**
@@ -157,7 +157,7 @@ public final class Gateway {
     String deliver(String sender, List<String> recipients, Content content) throws IOException {
         Content held = content.isInMemory() || content.size() > HELD_CONTENT_LIMIT ? content : hold(content);
         ContentId contentId = ContentId.of(held);
-        return receipt(contentId, delivery.deliver(new Envelope(sender, recipients), contentId, held));
+        return receipt(contentId, delivery.intake().deliver(new Envelope(sender, recipients), contentId, held));
     }
 
     /** One copy for all that follows: James gives out a new one each time. */
@@ -211,7 +211,7 @@ public final class Gateway {
      */
     List<String> troubles(DeliveryStatus status) {
         List<String> troubles = new ArrayList<>(tables.errors());
-        Stream.of(delivery.queueUnavailable(), delivery.ledgerUnavailable())
+        Stream.of(delivery.queueUnavailable(), delivery.intake().unavailable())
                 .filter(unavailable -> !unavailable.isEmpty())
                 .forEach(troubles::add);
         boolean late = status.oldest()
@@ -244,7 +244,7 @@ public final class Gateway {
 
     /** The ledger of what was acknowledged; empty when none is kept. */
     Optional<Ledger> ledger() {
-        return delivery.ledger();
+        return delivery.intake().ledger();
     }
 
     /** What waits in the queue behind this entry, by content id. */

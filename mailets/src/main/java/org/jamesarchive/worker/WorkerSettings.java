@@ -6,12 +6,14 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.Function;
 import org.jamesarchive.access.ClientNetworks;
 import org.jamesarchive.settings.SettingsException;
 import org.jamesarchive.settings.SettingsFile;
 import org.jamesarchive.store.CheckpointSettings;
 import org.jamesarchive.store.DictionarySettings;
 import org.jamesarchive.store.StoreSettings;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What {@code worker.xml} says.
@@ -33,6 +35,17 @@ public record WorkerSettings(
 
     public WorkerSettings {
         archiveAddresses = List.copyOf(archiveAddresses);
+    }
+
+    /**
+     * Reads {@code worker.xml} of a profile folder.
+     *
+     * @param base what a relative data directory is relative to
+     * @param environment gives an environment variable's value, or null
+     * @throws SettingsException when it cannot be read, or a parameter is missing, unknown or wrong
+     */
+    public static WorkerSettings read(Path folder, Path base, Function<String, @Nullable String> environment) {
+        return from(SettingsFile.read(folder.resolve(FILE), "worker", environment), base);
     }
 
     /**
@@ -116,7 +129,7 @@ public record WorkerSettings(
     }
 
     /** The domains of the archive addresses, each once. */
-    List<String> domains() {
+    public List<String> domains() {
         return archiveAddresses.stream()
                 .map(address -> address.substring(address.lastIndexOf('@') + 1))
                 .distinct()
