@@ -6,13 +6,11 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Locale;
-import java.util.stream.Stream;
 import org.jamesarchive.repair.RepairReport;
 import org.jamesarchive.repair.RepairSettings;
 import org.jamesarchive.repair.WorkerRepair;
@@ -69,25 +67,17 @@ final class Repair {
         String domain = arguments.domain().isEmpty()
                 ? worker.domains().get(0)
                 : arguments.domain().toLowerCase(Locale.ROOT);
-        Path temporary = Files.createTempDirectory("archive-repair");
-        try {
-            RepairSettings settings = new RepairSettings(
-                    domain,
-                    arguments.name(),
-                    arguments.others(),
-                    arguments.copies(),
-                    worker.store().dataDirectory(),
-                    temporary);
-            Instant started = clock.instant();
-            RepairReport report;
-            try (SegmentedArchiveStore store = Worker.open(worker, clock)) {
-                report = new WorkerRepair(settings, store, this::progress).run();
-            }
-            print(report, Duration.between(started, clock.instant()));
-            return report.good();
-        } finally {
-            delete(temporary);
+        Path data = worker.store().dataDirectory();
+        // the store empties its folder for what is on its way at each start
+        RepairSettings settings = new RepairSettings(
+                domain, arguments.name(), arguments.others(), arguments.copies(), data, data.resolve("tmp"));
+        Instant started = clock.instant();
+        RepairReport report;
+        try (SegmentedArchiveStore store = Worker.open(worker, clock)) {
+            report = new WorkerRepair(settings, store, this::progress).run();
         }
+        print(report, Duration.between(started, clock.instant()));
+        return report.good();
     }
 
     private void progress(String line) {
@@ -127,14 +117,5 @@ final class Repair {
                 report.lacking(),
                 took.toMillis() / 1000.0);
         out.write((OneLine.of(line) + '\n').getBytes(StandardCharsets.UTF_8));
-    }
-
-    private static void delete(Path temporary) throws IOException {
-        try (Stream<Path> files = Files.list(temporary)) {
-            for (Path file : files.toList()) {
-                Files.deleteIfExists(file);
-            }
-        }
-        Files.deleteIfExists(temporary);
     }
 }

@@ -18,6 +18,9 @@ import java.util.regex.Pattern;
  */
 record LedgerFile(Path path, LocalDate day, int number) implements Comparable<LedgerFile> {
 
+    /** Greatest number of a day's file. */
+    static final int NUMBER_LIMIT = 999_999;
+
     private static final Pattern NAME = Pattern.compile("(\\d{4}-\\d{2}-\\d{2})(?:\\.(\\d{1,6}))?\\.ledger");
 
     static LedgerFile in(Path directory, LocalDate day, int number) {

@@ -35,13 +35,14 @@ final class LedgerFiles {
         return all().stream().filter(file -> file.day().equals(day)).toList();
     }
 
-    /** The name of the day's next file. */
+    /** The name of the day's next file. @throws IOException when the day has too many */
     LedgerFile next(LocalDate day) throws IOException {
         List<LedgerFile> files = of(day);
-        return LedgerFile.in(
-                directory,
-                day,
-                files.isEmpty() ? 1 : files.get(files.size() - 1).number() + 1);
+        int number = files.isEmpty() ? 1 : files.get(files.size() - 1).number() + 1;
+        if (number > LedgerFile.NUMBER_LIMIT) {
+            throw new IOException(day + " has " + LedgerFile.NUMBER_LIMIT + " files in " + directory + " already");
+        }
+        return LedgerFile.in(directory, day, number);
     }
 
     /** Makes an empty file; its name is on disk after {@link #syncDirectory}. */

@@ -370,6 +370,18 @@ class LedgerTest {
     }
 
     @Test
+    void dayOfTooManyFilesTakesNoMore() throws IOException {
+        Files.createDirectories(directory());
+        Files.createFile(directory().resolve("2026-03-04.999999.ledger"));
+        try (Ledger ledger = open()) {
+            assertThatThrownBy(() -> record(ledger, 1)).isInstanceOf(LedgerUnavailableException.class);
+            clock.advance(Duration.ofMinutes(1));
+            record(ledger, 2);
+            assertThat(ids(ledger, DAY.plusDays(1))).containsExactly(id(2));
+        }
+    }
+
+    @Test
     void lostNamesOfDomainsComeBackWithTheirMail() throws IOException {
         try (Ledger ledger = open()) {
             record(ledger, 1);
