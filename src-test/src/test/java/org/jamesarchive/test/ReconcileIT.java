@@ -3,7 +3,6 @@ package org.jamesarchive.test;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import java.net.URI;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
@@ -12,12 +11,7 @@ import java.util.TreeSet;
 import org.jamesarchive.launcher.cluster.ClusterSettings;
 import org.jamesarchive.launcher.cluster.Folders;
 import org.jamesarchive.launcher.cluster.NodeRuntime;
-import org.jamesarchive.launcher.cluster.Role;
-import org.jamesarchive.launcher.reconcile.NodeAddress;
 import org.jamesarchive.launcher.reconcile.ReconcileReport;
-import org.jamesarchive.launcher.reconcile.ReconcileSettings;
-import org.jamesarchive.launcher.reconcile.Reconciliation;
-import org.jamesarchive.launcher.time.Time;
 import org.jamesarchive.store.ContentId;
 import org.jamesarchive.store.SegmentedArchiveStore;
 import org.jamesarchive.store.StoreSettings;
@@ -63,19 +57,6 @@ class ReconcileIT {
                 .json(exitCode);
     }
 
-    /** The same without a process of its own. */
-    private static ReconcileReport report() throws Exception {
-        ReconcileSettings settings = new ReconcileSettings(
-                addresses(Role.GATEWAY), addresses(Role.WORKER), "", "", folder, ReconcileSettings.SETTLE_DEFAULT);
-        return new Reconciliation(settings, Time.system(), line -> {}).run();
-    }
-
-    private static List<NodeAddress> addresses(Role role) {
-        return cluster.cluster().nodes(role).stream()
-                .map(node -> new NodeAddress(node.name(), URI.create("http://" + node.httpText())))
-                .toList();
-    }
-
     @Test
     @Order(1)
     void allThatWasAcknowledgedIsStored() throws Exception {
@@ -103,13 +84,13 @@ class ReconcileIT {
     void whatWaitsInTheQueueIsCounted() throws Exception {
         cluster.cluster().kill("worker0");
         cluster.sendAccepted(FakeMail.small("waiting", MORE));
-        assertThat(report().queued()).isEqualTo(MORE);
+        assertThat(cluster.reconcile().queued()).isEqualTo(MORE);
 
         for (String worker : List.of("worker0", "worker1")) {
             cluster.cluster().start(worker);
         }
         cluster.awaitDelivered();
-        ReconcileReport report = report();
+        ReconcileReport report = cluster.reconcile();
         assertThat(report.isGood()).as(report.toString()).isTrue();
         assertThat(report.stored()).isEqualTo(MAILS + MORE);
     }
@@ -119,7 +100,7 @@ class ReconcileIT {
     void killedGatewayStillKnowsWhatItAcknowledged() throws Exception {
         cluster.cluster().kill("gateway0");
         cluster.cluster().start("gateway0");
-        ReconcileReport report = report();
+        ReconcileReport report = cluster.reconcile();
         assertThat(report.isGood()).as(report.toString()).isTrue();
         assertThat(report.accepted()).isEqualTo(MAILS + MORE);
     }

@@ -9,6 +9,7 @@ import java.util.List;
 import org.jamesarchive.launcher.cluster.ClusterSettings;
 import org.jamesarchive.launcher.cluster.Folders;
 import org.jamesarchive.launcher.cluster.NodeRuntime;
+import org.jamesarchive.launcher.reconcile.ReconcileReport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -28,12 +29,13 @@ class RepairIT {
         try (RunningCluster cluster = RunningCluster.start(settings)) {
             cluster.sendAccepted(FakeMail.small("repair", MAILS));
             cluster.awaitDelivered();
-            assertThat(archive("reconcile").json(0).path("accepted").asInt()).isEqualTo(MAILS);
+            assertThat(cluster.reconcile().isGood()).isTrue();
             long before = cluster.status("worker2").stored();
             assertThat(before).isPositive();
             assertThat(archive("repair", "worker2").err()).contains("worker2 is running");
 
             cluster.cluster().kill("worker2");
+            assertThat(cluster.reconcile().incomplete()).hasSize(1);
             Folders.delete(cluster.cluster().node("worker2").dataDir());
             JsonNode repaired = archive("repair", "worker2").json(0);
             assertThat(repaired.path("fetched").asLong()).isEqualTo(before);
@@ -44,9 +46,10 @@ class RepairIT {
 
             cluster.cluster().start("worker2");
             assertThat(cluster.status("worker2").stored()).isEqualTo(before);
-            JsonNode report = archive("reconcile").json(0);
-            assertThat(report.path("good").asBoolean()).isTrue();
-            assertThat(report.path("shortOfCopies").asInt()).isZero();
+            ReconcileReport report = cluster.reconcile();
+            assertThat(report.isGood()).as(report.toString()).isTrue();
+            assertThat(report.stored()).isEqualTo(MAILS);
+            assertThat(report.shortOfCopies()).isZero();
             assertThat(ArchiveProgram.run("verify", "--dir", folder.toString(), "worker2")
                             .exitCode())
                     .isZero();
