@@ -66,9 +66,9 @@ public final class Ledger implements Closeable {
         files = new LedgerFiles(settings.directory(), disk);
         domains = LedgerDomains.open(settings.directory(), log);
         writer = new LedgerWriter(settings, clock, files, log);
-        commit = new SharedCommit(writer::commit);
         new LedgerRecovery(files, writer, log).recover();
         writer.probe();
+        commit = new SharedCommit(writer::commit, "ledger-writer " + settings.directory());
     }
 
     /**
@@ -177,6 +177,7 @@ public final class Ledger implements Closeable {
     /** Closes the file. What was recorded is on disk already. */
     @Override
     public void close() throws IOException {
+        commit.close();
         writer.close();
         lock.close();
     }

@@ -21,19 +21,24 @@ final class Claims implements AutoCloseable {
     static final int PART_TARGET = 50_000;
 
     /** Most claims of one file: hashes do not gather so, who sends them lies. */
-    static final int PART_LIMIT = 2_000_000;
+    static final int PART_LIMIT = 1_000_000;
 
     /** Bits of the content id that name the file, at most. */
     private static final int BITS_LIMIT = 12;
 
     private static final int PREFIX_DIGITS = 3;
-    private static final int BUFFER_CLAIMS = 512;
+
+    /** Claims in memory, of all files together. */
+    private static final int BUFFERED_LIMIT = 128 * 1024;
+
     private static final int HEXADECIMAL = 16;
 
     private final Path folder;
     private final int bits;
     private final List<List<Claim>> buffers = new ArrayList<>();
     private final int[] counts;
+    private final int bufferLimit;
+    private final Thread atEnd = new Thread(this::deleteAtEnd, "reconcile-delete");
 
     /** @param expected how many claims will come, roughly */
     Claims(Path directory, long expected) throws IOException {
@@ -47,6 +52,8 @@ final class Claims implements AutoCloseable {
         for (int part = 0; part < counts.length; part++) {
             buffers.add(new ArrayList<>());
         }
+        bufferLimit = BUFFERED_LIMIT / counts.length;
+        Runtime.getRuntime().addShutdownHook(atEnd);
     }
 
     /** Number of files. */
@@ -72,7 +79,7 @@ final class Claims implements AutoCloseable {
         }
         List<Claim> buffer = buffers.get(part);
         buffer.add(claim);
-        if (buffer.size() == BUFFER_CLAIMS) {
+        if (buffer.size() == bufferLimit) {
             flush(part);
         }
     }
@@ -92,7 +99,7 @@ final class Claims implements AutoCloseable {
     }
 
     private void flush(int part) throws IOException {
-        ByteBuffer bytes = ByteBuffer.allocate(BUFFER_CLAIMS * Claim.SIZE);
+        ByteBuffer bytes = ByteBuffer.allocate(bufferLimit * Claim.SIZE);
         buffers.get(part).forEach(claim -> claim.write(bytes));
         buffers.get(part).clear();
         try (FileChannel channel = FileChannel.open(file(part), StandardOpenOption.CREATE, StandardOpenOption.APPEND)) {
@@ -107,9 +114,23 @@ final class Claims implements AutoCloseable {
         return folder.resolve(from(part));
     }
 
+    /** What is interrupted leaves no files either, as far as that can be done while they are still written. */
+    private void deleteAtEnd() {
+        try {
+            Folders.delete(folder);
+        } catch (IOException e) {
+            // the process ends; what is left lies in the folder for temporary files
+        }
+    }
+
     /** Deletes the files. */
     @Override
     public void close() throws IOException {
+        try {
+            Runtime.getRuntime().removeShutdownHook(atEnd);
+        } catch (IllegalStateException ending) {
+            // the hook deletes them
+        }
         Folders.delete(folder);
     }
 }

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Set;
 import java.util.function.Consumer;
 import org.jamesarchive.launcher.time.Time;
@@ -21,6 +20,8 @@ import org.jamesarchive.launcher.time.Time;
  * </pre>
  */
 public final class Reconciliation {
+
+    private static final int PROGRESS_RECORDS = 10_000;
 
     private final ReconcileSettings settings;
     private final Time time;
@@ -54,8 +55,9 @@ public final class Reconciliation {
             long[] read = {0};
             GatewaySide.Taker taker = claim -> {
                 claims.add(claim);
-                progress.accept(String.format(
-                        Locale.ROOT, "read %d of about %d records of the ledgers", ++read[0], acknowledged));
+                if (++read[0] % PROGRESS_RECORDS == 0) {
+                    progress.accept("read " + read[0] + " of about " + acknowledged + " records of the ledgers");
+                }
             };
             for (GatewaySide gateway : gateways) {
                 gateway.ledger(taker);
