@@ -21,6 +21,8 @@ class ArchitectureTest {
         "..jamesarchive.alias..",
         "..jamesarchive.sasl..",
         "..jamesarchive.queue..",
+        "..jamesarchive.ledger..",
+        "..jamesarchive.repair..",
         "..jamesarchive.smtp..",
         "..jamesarchive.route..",
         "..jamesarchive.delivery..",

@@ -61,6 +61,8 @@ public final class ArchiveCommand implements Runnable {
                 .addSubcommand(KeysetCommand.commandLine(surroundings))
                 .addSubcommand(new BackupCommand(surroundings))
                 .addSubcommand(new RestoreCommand(surroundings))
+                .addSubcommand(new ReconcileCommand(surroundings))
+                .addSubcommand(new RepairCommand(surroundings))
                 .addSubcommand(TableCommand.commandLine(surroundings))
                 .addSubcommand(new DnsCommand(surroundings))
                 // A table's key may begin with @.

@@ -15,7 +15,12 @@ final class ChildProgram {
      * @throws IOException when it cannot be started
      */
     static int run(List<String> command) throws IOException, InterruptedException {
-        Process child = new ProcessBuilder(command).inheritIO().start();
+        return run(new ProcessBuilder(command));
+    }
+
+    /** The same with an environment and a folder of its own. */
+    static int run(ProcessBuilder builder) throws IOException, InterruptedException {
+        Process child = builder.inheritIO().start();
         Thread stop = new Thread(child::destroy, "child-stop");
         try {
             Runtime.getRuntime().addShutdownHook(stop);

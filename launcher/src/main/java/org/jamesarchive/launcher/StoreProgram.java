@@ -20,6 +20,11 @@ record StoreProgram(NodeRuntime runtime) {
 
     /** @return the exit code */
     int run(List<String> arguments) throws IOException, InterruptedException {
+        return ChildProgram.run(command(arguments));
+    }
+
+    /** The command line that runs it. */
+    List<String> command(List<String> arguments) {
         List<String> command = new ArrayList<>();
         command.add(runtime.java().toString());
         command.addAll(JVM);
@@ -27,7 +32,7 @@ record StoreProgram(NodeRuntime runtime) {
         command.add("-Djava.io.tmpdir=" + System.getProperty("java.io.tmpdir"));
         command.addAll(List.of("-cp", runtime.classPath(), MAIN));
         command.addAll(arguments);
-        return ChildProgram.run(command);
+        return command;
     }
 
     /**

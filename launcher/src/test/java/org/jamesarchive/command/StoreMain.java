@@ -7,7 +7,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** Stands in for the server's program: writes its arguments beside the first data directory, export or restore, and ends with 7. */
+/** Stands in for the server's program: writes its arguments beside the first data directory, export, or node's folder, and ends with 7. */
 public final class StoreMain {
 
     private StoreMain() {}
@@ -15,7 +15,7 @@ public final class StoreMain {
     /** Runs it. */
     public static void main(String[] args) throws IOException {
         List<String> arguments = Arrays.asList(args);
-        String named = Stream.of("--data", "--export", "--to")
+        String named = Stream.of("--data", "--export", "--to", "--dir")
                 .filter(arguments::contains)
                 .findFirst()
                 .orElseThrow();

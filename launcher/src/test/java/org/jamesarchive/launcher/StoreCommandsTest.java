@@ -160,8 +160,58 @@ class StoreCommandsTest {
                 .isEqualTo("restore --from F --to " + to + " --server-id 3 --key P --key-file K --json");
     }
 
+    @Test
+    void repairOfAnyMachinesWorkerIsPassedOn() throws IOException {
+        String data = dir.resolve("d").toString();
+        String conf = dir.resolve("worker").toString();
+        String line = "repair w2.example.com --data-of " + data + " --copies 2 --from w0=http://x:1 --from http://w1:1"
+                + " --domain d.example.com --json";
+        assertThat(run(line.split(" "))).isEqualTo(EXIT_CODE_OF_THE_PROGRAM);
+        assertThat(String.join(" ", Files.readAllLines(dir.resolve("arguments"))))
+                .isEqualTo("repair --conf " + conf + " --dir " + data + " --name w2.example.com --copies 2"
+                        + " --domain d.example.com --json --from w0=http://x:1 --from http://w1:1");
+    }
+
+    @Test
+    void repairOfAClusterAsksTheOtherWorkers() throws Exception {
+        String cluster = dir.resolve("cluster").toString();
+        assertThat(run("up", "--workers", "3", "--copies", "2", "--dir", cluster))
+                .isZero();
+        try {
+            assertThat(run("repair", "worker1", "--dir", cluster)).isEqualTo(1);
+            assertThat(err.toString()).hasLineCount(1).contains("worker1 is running; stop it first");
+            assertThat(run("repair", "gateway0", "--dir", cluster)).isEqualTo(1);
+            assertThat(err.toString()).contains("gateway0 is no worker");
+            assertThat(run("kill", "worker1", "--dir", cluster)).isZero();
+            assertThat(run("repair", "worker1", "--dir", cluster)).isEqualTo(EXIT_CODE_OF_THE_PROGRAM);
+            assertThat(Files.readAllLines(Path.of(cluster, "arguments")))
+                    .contains("worker1.example.com", "2")
+                    .anyMatch(argument -> argument.startsWith("worker0.example.com=http://127."))
+                    .anyMatch(argument -> argument.startsWith("worker2.example.com=http://127."))
+                    .noneMatch(argument -> argument.startsWith("worker1.example.com="));
+        } finally {
+            assertThat(run("down", "--wipe", "--dir", cluster)).isZero();
+        }
+    }
+
     @ParameterizedTest
-    @CsvSource({"verify", "rebuild", "backup --to B"})
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "repair                                    | Missing required parameter: 'NODE'",
+                "repair w --data-of D                      | --data-of wants --copies and --from",
+                "repair w --data-of D --copies two         | Invalid value for option '--copies'",
+                "reconcile --since today --gateway http://x --worker http://y | --since today: expected a day such as 2026-11-28",
+                "reconcile --gateway http://x              | --gateway and --worker belong together",
+                "reconcile --gateway x --worker y          | expected a URL such as http://127.0.0.11:8000",
+            })
+    void wrongRepairOrReconcileIsExitCode2(String line, String message) {
+        assertThat(run(line.split(" "))).isEqualTo(2);
+        assertThat(err.toString()).hasLineCount(1).contains(message);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"verify", "rebuild", "backup --to B", "reconcile", "repair worker1"})
     void withoutAClusterThereIsOneLine(String command) {
         assertThat(run((command + " --dir " + dir).split(" "))).isEqualTo(1);
         assertThat(err.toString()).hasLineCount(1).contains("no cluster was started there");

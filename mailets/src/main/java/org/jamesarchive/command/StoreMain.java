@@ -13,7 +13,7 @@ import java.util.List;
 /**
  * {@code verify} and {@code rebuild}, with the arguments of {@link StoreArguments}, {@code export} with those of {@link ExportArguments},
  * {@code verify-offline} with those of {@link OfflineArguments}, {@code backup} with those of {@link BackupArguments}, {@code restore} with
- * those of {@link RestoreArguments}. Exit code 0: everything is good, or done; 1: something
+ * those of {@link RestoreArguments}, {@code repair} with those of {@link RepairArguments}. Exit code 0: everything is good, or done; 1: something
  * is not; 2: wrong command line; 141: standard output was closed. Standard output has the result and nothing else; progress, warnings
  * and errors go to standard error.
  */
@@ -37,6 +37,9 @@ public final class StoreMain {
 
     /** @return the exit code */
     static int run(String[] args, OutputStream out, PrintStream err, Clock clock) {
+        if (args.length > 0 && args[0].equals("repair")) {
+            return Repair.run(args, out, err, clock);
+        }
         Action action;
         try {
             action = parse(args, out, err, clock);
@@ -74,7 +77,7 @@ public final class StoreMain {
             case "restore" -> new RestoreRun(RestoreArguments.parse(rest), out, err, clock)::run;
             default ->
                 throw new IllegalArgumentException(
-                        "expected verify, rebuild, export, verify-offline, backup or restore");
+                        "expected verify, rebuild, export, verify-offline, backup, restore or repair");
         };
     }
 }

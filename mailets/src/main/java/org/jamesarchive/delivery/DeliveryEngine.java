@@ -161,6 +161,14 @@ public final class DeliveryEngine implements Closeable {
         parts.loop().execute(dispatcher::flush);
     }
 
+    /**
+     * What waits in the queue, by content id: entries with ids above {@code after}, ascending, at most {@code limit} of them. One
+     * small read from disk each.
+     */
+    public QueuedPage queued(long after, int limit) {
+        return new QueueListing(parts.queue()).after(after, limit);
+    }
+
     /** How delivery stands. */
     public DeliveryStatus status() {
         return new DeliveryStatus(

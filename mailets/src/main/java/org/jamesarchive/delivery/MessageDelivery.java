@@ -3,9 +3,7 @@ package org.jamesarchive.delivery;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import org.jamesarchive.log.MailLog;
 import org.jamesarchive.smtp.Envelope;
@@ -37,24 +35,13 @@ final class MessageDelivery {
         this.attempts = progress.attempts();
         int index = 0;
         for (Map.Entry<String, List<String>> group :
-                byDomain(source.header().envelope()).entrySet()) {
+                source.header().envelope().byDomain().entrySet()) {
             Envelope envelope = new Envelope(source.header().envelope().sender(), group.getValue());
             Progress.OfDomain before =
                     index < progress.domains().size() ? progress.domains().get(index) : null;
             domains.add(new DomainDelivery(this, group.getKey(), envelope, before));
             index++;
         }
-    }
-
-    /** Domains in lower case, in the order of their first recipients; a recipient without a domain has the domain "". */
-    private static Map<String, List<String>> byDomain(Envelope envelope) {
-        Map<String, List<String>> groups = new LinkedHashMap<>();
-        for (String recipient : envelope.recipients()) {
-            int at = recipient.lastIndexOf('@');
-            String domain = at < 0 ? "" : recipient.substring(at + 1).toLowerCase(Locale.ROOT);
-            groups.computeIfAbsent(domain, absent -> new ArrayList<>()).add(recipient);
-        }
-        return groups;
     }
 
     /** The number of its queue entry; below zero while it has none. */

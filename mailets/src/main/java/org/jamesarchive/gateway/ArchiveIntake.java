@@ -11,13 +11,14 @@ import org.apache.mailet.Mail;
 import org.jamesarchive.james.Hooks;
 import org.jamesarchive.james.MailContent;
 import org.jamesarchive.james.MailEnvelope;
+import org.jamesarchive.ledger.LedgerUnavailableException;
 import org.jamesarchive.queue.EntryTooLargeException;
 import org.jamesarchive.queue.QueueUnavailableException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * SMTP hook of the gateway: the message is on its workers, or in the durable queue on disk, before the client reads
+ * SMTP hook of the gateway: the message is on its workers, or in the durable queue on disk, and in the ledger, before the client reads
  * {@code 250}. Stands in {@code smtpserver.xml} and so runs ahead of James' own {@code SendMailHandler}, which then sees
  * nothing of the message. Runs on the thread of the connection, which other connections may share: it waits for the workers
  * ({@code relay_before_reply}) no longer than {@code relay_before_reply_budget}, and on no more than
@@ -28,7 +29,7 @@ import org.slf4j.LoggerFactory;
  *   a recipient without access     554 5.7.1        (RCPT refuses it already where RecipientAccessHook stands)
  *   alias expansion over a limit   451 4.3.0
  *   larger than the queue takes    552 5.3.4
- *   queue full, failing disk       452 4.3.1
+ *   queue or ledger full, failing  452 4.3.1
  *   message unreadable             451 4.3.0
  * </pre>
  */
@@ -67,7 +68,7 @@ public final class ArchiveIntake implements JamesMessageHook {
         } catch (EntryTooLargeException e) {
             LOGGER.warn("mail={} from=<{}> status=refused ({})", mail.getName(), sender, e.getMessage());
             return Hooks.reply(552, "5.3.4 Message size exceeds fixed limit");
-        } catch (QueueUnavailableException e) {
+        } catch (QueueUnavailableException | LedgerUnavailableException e) {
             LOGGER.error("mail={} from=<{}> status=deferred ({})", mail.getName(), sender, e.getMessage());
             return Hooks.reply(452, "4.3.1 Insufficient system storage");
         } catch (IOException e) {

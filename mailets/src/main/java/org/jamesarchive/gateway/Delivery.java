@@ -38,24 +38,35 @@ final class Delivery implements Closeable {
     private final ThreadLoop loop;
     private final DeliveryEngine engine;
     private final DrainedWorkers drained;
+    private final MessageFolder parked;
+    private final NotedIntake intake;
 
     private Delivery(
-            AppendLogQueue queue, SmtpSender sender, ThreadLoop loop, DeliveryEngine engine, DrainedWorkers drained) {
+            AppendLogQueue queue,
+            SmtpSender sender,
+            ThreadLoop loop,
+            DeliveryEngine engine,
+            DrainedWorkers drained,
+            MessageFolder parked,
+            NotedIntake intake) {
         this.queue = queue;
         this.sender = sender;
         this.loop = loop;
         this.engine = engine;
         this.drained = drained;
+        this.parked = parked;
+        this.intake = intake;
     }
 
     /**
      * Opens the queue and begins to deliver what it holds.
      *
-     * @throws SettingsException when queue or parking folder cannot be opened
+     * @throws SettingsException when queue, ledger or parking folder cannot be opened
      */
     static Delivery start(GatewaySettings settings, Clock clock, RandomGenerator random) {
         try {
-            Undeliverable undeliverable = new ParkingFolder(MessageFolder.open(settings.undeliverable()));
+            MessageFolder parked = MessageFolder.open(settings.undeliverable());
+            Undeliverable undeliverable = new ParkingFolder(parked);
             AppendLogQueue queue = AppendLogQueue.open(settings.queue(), clock);
             MailLog log = new MailLog();
             Clock steady = new SteadyClock(clock, System::nanoTime);
@@ -78,11 +89,22 @@ final class Delivery implements Closeable {
                             log,
                             steady,
                             loop));
+            NotedIntake intake = NotedIntake.open(settings, clock, engine);
             engine.start();
-            return new Delivery(queue, sender, loop, engine, drained);
+            return new Delivery(queue, sender, loop, engine, drained, parked, intake);
         } catch (IOException e) {
             throw new SettingsException(String.valueOf(e.getMessage()), e);
         }
+    }
+
+    /** The way in. */
+    NotedIntake intake() {
+        return intake;
+    }
+
+    /** The parked messages. */
+    MessageFolder parked() {
+        return parked;
     }
 
     DeliveryEngine engine() {
@@ -121,6 +143,7 @@ final class Delivery implements Closeable {
                 .register("archive.delivery.relays.acknowledged", engine::relaysAcknowledged)
                 .register("archive.delivery.relays.queued", engine::relaysQueued)
                 .register("archive.smtp.connections.open", sender::connections);
+        intake.register(gauges);
         new WorkerGauges(gauges, () -> status.get().workers()).register();
     }
 
@@ -130,6 +153,7 @@ final class Delivery implements Closeable {
         sender.close();
         loop.close();
         queue.close();
+        intake.close();
     }
 
     /** The folder of parked messages as the engine sees it. */

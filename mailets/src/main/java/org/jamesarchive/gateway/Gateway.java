@@ -12,10 +12,12 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import javax.annotation.PreDestroy;
 import javax.inject.Inject;
 import javax.inject.Singleton;
@@ -25,7 +27,11 @@ import org.jamesarchive.access.ClientDecision;
 import org.jamesarchive.alias.AliasExpansion;
 import org.jamesarchive.delivery.DeliveryStatus;
 import org.jamesarchive.delivery.Handover;
+import org.jamesarchive.delivery.QueuedPage;
 import org.jamesarchive.james.Locations;
+import org.jamesarchive.ledger.Ledger;
+import org.jamesarchive.ledger.LedgerUnavailableException;
+import org.jamesarchive.queue.MessageFolder;
 import org.jamesarchive.queue.QueueUnavailableException;
 import org.jamesarchive.route.DrainedWorkers;
 import org.jamesarchive.route.WorkerHealth;
@@ -128,28 +134,30 @@ public final class Gateway {
     }
 
     /**
-     * Takes a message for delivery; in the queue, on disk, when this returns.
+     * Takes a message for delivery; in the queue and the ledger, on disk, when this returns.
      *
      * @param recipients behind alias expansion
      * @throws QueueUnavailableException when the queue takes nothing now
+     * @throws LedgerUnavailableException when the ledger cannot be written now
      * @throws IOException when the content cannot be read
      */
     void accept(String sender, List<String> recipients, Content content) throws IOException {
-        delivery.engine().accept(new Envelope(sender, recipients), ContentId.of(content), content);
+        delivery.intake().accept(new Envelope(sender, recipients), ContentId.of(content), content);
     }
 
     /**
-     * Takes a message of a waiting client: on the workers when this returns, or in the queue, on disk.
+     * Takes a message of a waiting client: on the workers when this returns, or in the queue, on disk; and in the ledger.
      *
      * @param recipients behind alias expansion
      * @return the reply's text
      * @throws QueueUnavailableException when the queue takes nothing now
+     * @throws LedgerUnavailableException when the ledger cannot be written now
      * @throws IOException when the content cannot be read
      */
     String deliver(String sender, List<String> recipients, Content content) throws IOException {
         Content held = content.isInMemory() || content.size() > HELD_CONTENT_LIMIT ? content : hold(content);
         ContentId contentId = ContentId.of(held);
-        return receipt(contentId, delivery.engine().deliver(new Envelope(sender, recipients), contentId, held));
+        return receipt(contentId, delivery.intake().deliver(new Envelope(sender, recipients), contentId, held));
     }
 
     /** One copy for all that follows: James gives out a new one each time. */
@@ -203,10 +211,9 @@ public final class Gateway {
      */
     List<String> troubles(DeliveryStatus status) {
         List<String> troubles = new ArrayList<>(tables.errors());
-        String unavailable = delivery.queueUnavailable();
-        if (!unavailable.isEmpty()) {
-            troubles.add(unavailable);
-        }
+        Stream.of(delivery.queueUnavailable(), delivery.intake().unavailable())
+                .filter(unavailable -> !unavailable.isEmpty())
+                .forEach(troubles::add);
         boolean late = status.oldest()
                 .map(oldest -> oldest.plus(LATE).isBefore(clock.instant()))
                 .orElse(false);
@@ -233,6 +240,21 @@ public final class Gateway {
         return states.entrySet().stream()
                 .map(entry -> entry.getValue() + " " + entry.getKey().name().toLowerCase(Locale.ROOT))
                 .collect(Collectors.joining(", "));
+    }
+
+    /** The ledger of what was acknowledged; empty when none is kept. */
+    Optional<Ledger> ledger() {
+        return delivery.intake().ledger();
+    }
+
+    /** What waits in the queue behind this entry, by content id. */
+    QueuedPage queued(long after, int limit) {
+        return delivery.engine().queued(after, limit);
+    }
+
+    /** The parked messages. */
+    MessageFolder parked() {
+        return delivery.parked();
     }
 
     /** The workers that the operator drains. */

@@ -12,6 +12,7 @@ import org.jamesarchive.delivery.DeliverySettings;
 import org.jamesarchive.delivery.RelaySettings;
 import org.jamesarchive.delivery.RetrySchedule;
 import org.jamesarchive.james.Locations;
+import org.jamesarchive.ledger.LedgerSettings;
 import org.jamesarchive.queue.DirectIo;
 import org.jamesarchive.queue.QueueSettings;
 import org.jamesarchive.route.DnsSettings;
@@ -35,6 +36,7 @@ import org.jspecify.annotations.Nullable;
  * @param passwordFile who may authenticate; null: nobody
  * @param queue the durable queue
  * @param undeliverable the folder of parked messages
+ * @param ledger the ledger of what was acknowledged
  * @param drainedWorkers the file of the workers that the operator drains
  * @param dns how the worker set is looked up
  * @param workerLists domains whose workers are listed instead
@@ -53,6 +55,7 @@ record GatewaySettings(
         @Nullable Path passwordFile,
         QueueSettings queue,
         Path undeliverable,
+        LedgerSettings ledger,
         Path drainedWorkers,
         DnsSettings dns,
         Map<String, WorkerList> workerLists,
@@ -69,6 +72,7 @@ record GatewaySettings(
     static final String NETWORKS_DEFAULT = "127.0.0.0/8 [::1]/128";
     static final String QUEUE_DIRECTORY_DEFAULT = "var/queue/delivery";
     static final String UNDELIVERABLE_DIRECTORY_DEFAULT = "var/mail/undeliverable";
+    static final String LEDGER_DIRECTORY = "var/ledger";
     static final String DRAINED_WORKERS = "var/route/drained";
     static final int WORKER_PORT_DEFAULT = 25;
     static final String ROUTING_DEFAULT = "rendezvous";
@@ -96,6 +100,7 @@ record GatewaySettings(
                 file.text("smtpd_sasl_password_file").map(folder::resolve).orElse(null),
                 queue(file, locations),
                 locations.base().resolve(file.text("undeliverable_directory").orElse(UNDELIVERABLE_DIRECTORY_DEFAULT)),
+                ledger(file, locations),
                 locations.base().resolve(DRAINED_WORKERS),
                 DnsSettings.of(dnsServers(file), workerPort),
                 workerLists(file, workerPort),
@@ -116,6 +121,15 @@ record GatewaySettings(
                 .withSegmentSize(segmentSize)
                 .withFreeSpaceWatermark(watermark)
                 .withDirectIo(directIo));
+    }
+
+    private static LedgerSettings ledger(SettingsFile file, Locations locations) {
+        boolean isOn = file.bool("ledger", true);
+        Duration retention = file.duration("ledger_retention", LedgerSettings.RETENTION_DEFAULT);
+        return file.parsed(
+                "ledger_retention",
+                file.text("ledger_retention").orElse(""),
+                any -> new LedgerSettings(isOn, locations.base().resolve(LEDGER_DIRECTORY), retention));
     }
 
     private static List<InetSocketAddress> dnsServers(SettingsFile file) {

@@ -10,9 +10,9 @@ import org.jamesarchive.james.MailContent;
 import org.jamesarchive.james.MailEnvelope;
 
 /**
- * Mailet of the gateway: hands the mail over to the delivery engine, which has it on disk when this returns, and ends it
+ * Mailet of the gateway: hands the mail over to the delivery engine, which has it on disk, and in the ledger, when this returns, and ends it
  * here. The domain of each recipient names its worker set; {@code VirtualAlias} stands in front. Takes no parameters. When
- * the engine's queue cannot take the mail, the mail goes the way of {@code onMailetException}; nothing is dropped.
+ * queue or ledger cannot take the mail, the mail goes the way of {@code onMailetException}; nothing is dropped.
  */
 public final class WorkerDelivery extends GenericMailet {
 

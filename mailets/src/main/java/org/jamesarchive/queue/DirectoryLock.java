@@ -9,8 +9,8 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import org.jspecify.annotations.Nullable;
 
-/** A lock file that keeps a second queue, in this process or another, off a directory. It goes with the process. */
-final class DirectoryLock implements Closeable {
+/** A lock file that keeps a second owner, in this process or another, off a directory. It goes with the process. */
+public final class DirectoryLock implements Closeable {
 
     private final FileChannel channel;
 
@@ -19,12 +19,12 @@ final class DirectoryLock implements Closeable {
     }
 
     /** @throws IOException when somebody has the directory */
-    static DirectoryLock take(Path directory) throws IOException {
+    public static DirectoryLock take(Path directory) throws IOException {
         Path file = directory.resolve("lock");
         FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
         if (tryLock(channel) == null) {
             channel.close();
-            throw new IOException("queue directory " + directory + " is in use: " + file + " is locked");
+            throw new IOException("directory " + directory + " is in use: " + file + " is locked");
         }
         return new DirectoryLock(channel);
     }

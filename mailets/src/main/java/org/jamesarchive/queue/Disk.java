@@ -9,7 +9,7 @@ import java.nio.file.Path;
  * The edge to the file system: every change on disk goes through here, so that a test can let any of them fail.
  * Reading does not: it needs no fault that a damaged file cannot give.
  */
-interface Disk {
+public interface Disk {
 
     /** A new empty file, open for writing. */
     DiskFile create(Path file) throws IOException;

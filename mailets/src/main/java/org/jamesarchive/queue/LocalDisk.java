@@ -11,7 +11,7 @@ import java.nio.file.StandardOpenOption;
 import org.jamesarchive.store.file.DurableFile;
 
 /** The file system of this machine. */
-final class LocalDisk implements Disk {
+public final class LocalDisk implements Disk {
 
     @Override
     public DiskFile create(Path file) throws IOException {

@@ -1,6 +1,10 @@
 package org.jamesarchive.smtp;
 
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 
 /**
  * The SMTP envelope (RFC 5321 §2.3.1) of one transaction.
@@ -18,6 +22,17 @@ public record Envelope(String sender, List<String> recipients) {
         }
         requireSafe(sender);
         recipients.forEach(Envelope::requireSafe);
+    }
+
+    /** The recipients by their domains, in lower case, in the order of their first recipients; one without a domain has the domain "". */
+    public Map<String, List<String>> byDomain() {
+        Map<String, List<String>> groups = new LinkedHashMap<>();
+        for (String recipient : recipients) {
+            int at = recipient.lastIndexOf('@');
+            String domain = at < 0 ? "" : recipient.substring(at + 1).toLowerCase(Locale.ROOT);
+            groups.computeIfAbsent(domain, absent -> new ArrayList<>()).add(recipient);
+        }
+        return groups;
     }
 
     private static void requireSafe(String address) {

@@ -13,7 +13,6 @@ import org.apache.james.filesystem.api.FileSystem;
 import org.apache.james.metrics.api.GaugeRegistry;
 import org.jamesarchive.james.Locations;
 import org.jamesarchive.settings.SettingsException;
-import org.jamesarchive.settings.SettingsFile;
 import org.jamesarchive.store.Arrival;
 import org.jamesarchive.store.Content;
 import org.jamesarchive.store.ContentId;
@@ -45,14 +44,16 @@ public final class Worker {
 
     Worker(Locations locations, Clock clock) {
         this.clock = clock;
-        this.settings = WorkerSettings.from(
-                SettingsFile.read(
-                        locations.configuration().resolve(WorkerSettings.FILE), "worker", locations.environment()),
-                locations.base());
+        this.settings = WorkerSettings.read(locations.configuration(), locations.base(), locations.environment());
         this.store = open(settings, clock);
     }
 
-    private static SegmentedArchiveStore open(WorkerSettings settings, Clock clock) {
+    /**
+     * Opens the archive of a worker that does not run.
+     *
+     * @throws SettingsException when the data directory is another server's or in use
+     */
+    public static SegmentedArchiveStore open(WorkerSettings settings, Clock clock) {
         try {
             return SegmentedArchiveStore.open(settings.store(), settings.checkpoints(), clock);
         } catch (IOException e) {

@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.Function;
 import org.jamesarchive.access.ClientNetworks;
 import org.jamesarchive.settings.SettingsException;
 import org.jamesarchive.settings.SettingsFile;
@@ -35,6 +36,17 @@ public record WorkerSettings(
 
     public WorkerSettings {
         archiveAddresses = List.copyOf(archiveAddresses);
+    }
+
+    /**
+     * Reads {@code worker.xml} of a profile folder.
+     *
+     * @param base what a relative data directory is relative to
+     * @param environment gives an environment variable's value, or null
+     * @throws SettingsException when it cannot be read, or a parameter is missing, unknown or wrong
+     */
+    public static WorkerSettings read(Path folder, Path base, Function<String, @Nullable String> environment) {
+        return from(SettingsFile.read(folder.resolve(FILE), "worker", environment), base);
     }
 
     /**
@@ -129,6 +141,14 @@ public record WorkerSettings(
             }
         }
         return addresses;
+    }
+
+    /** The domains of the archive addresses, each once. */
+    public List<String> domains() {
+        return archiveAddresses.stream()
+                .map(address -> address.substring(address.lastIndexOf('@') + 1))
+                .distinct()
+                .toList();
     }
 
     /** Whether mail to this address is archived here. */

@@ -45,6 +45,9 @@ class GatewaySettingsTest {
         assertThat(settings.queue().freeSpaceWatermark()).isEqualTo(256L << 20);
         assertThat(settings.queue().directIo()).isEqualTo(DirectIo.OFF);
         assertThat(settings.undeliverable()).isEqualTo(Path.of("/node/var/mail/undeliverable"));
+        assertThat(settings.ledger().isOn()).isTrue();
+        assertThat(settings.ledger().directory()).isEqualTo(Path.of("/node/var/ledger"));
+        assertThat(settings.ledger().retention()).isEqualTo(Duration.ofDays(400));
         assertThat(settings.dns().workerPort()).isEqualTo(25);
         assertThat(settings.workerLists()).isEmpty();
         assertThat(settings.routing()).isEqualTo("rendezvous");
@@ -130,6 +133,8 @@ class GatewaySettingsTest {
                 "<smtp_tls_security_level>fingerprint</smtp_tls_security_level> | gateway.xml: 'smtp_tls_fingerprint_cert_match' is '', expected at least one SHA-256 fingerprint, since smtp_tls_security_level is fingerprint",
                 "<smtp_tls_fingerprint_cert_match>AB:CD</smtp_tls_fingerprint_cert_match> | gateway.xml:1: 'smtp_tls_fingerprint_cert_match' is 'AB:CD': 'AB:CD' is no fingerprint: expected the 64 hexadecimal digits of a SHA-256",
                 "<smtp_data_done_timeout>2h</smtp_data_done_timeout> | gateway.xml:1: 'smtp_data_done_timeout' is '2h', expected a duration from 1ms to 1h",
+                "<ledger>on</ledger>                         | gateway.xml:1: 'ledger' is 'on', expected true or false",
+                "<ledger_retention>5h</ledger_retention>     | gateway.xml:1: 'ledger_retention' is '5h': expected a duration from 1d to 36500d",
                 "<smtp_helo_timeout>0s</smtp_helo_timeout>   | gateway.xml:1: 'smtp_helo_timeout' is '0s', expected a duration from 1ms to 1h",
             })
     void wrongValueIsRefused(String parameter, String message) {

@@ -8,9 +8,9 @@ import java.util.EnumMap;
 import java.util.Map;
 
 /** The local file system with faults on order. */
-final class FaultyDisk implements Disk {
+public final class FaultyDisk implements Disk {
 
-    enum Step {
+    public enum Step {
         CREATE,
         LINK,
         WRITE,
@@ -33,35 +33,35 @@ final class FaultyDisk implements Disk {
     private long stepsUntilPowerCut = Long.MAX_VALUE;
 
     /** The next so many calls of a kind fail. */
-    synchronized void fail(Step step, int times) {
+    public synchronized void fail(Step step, int times) {
         failures.put(step, times);
     }
 
     /** From now on so many bytes can be written before the disk is full; what is deleted gives room again. */
-    synchronized void room(long bytes) {
+    public synchronized void room(long bytes) {
         room = bytes;
     }
 
-    synchronized void usableSpace(long bytes) {
+    public synchronized void usableSpace(long bytes) {
         usableSpace = bytes;
     }
 
     /** The file system says that its blocks are so many bytes large. */
-    synchronized void blockSize(long bytes) {
+    public synchronized void blockSize(long bytes) {
         blockSize = bytes;
     }
 
     /** A write takes at most so many bytes, or one block where only blocks are taken. */
-    synchronized void shortWrites(int bytes) {
+    public synchronized void shortWrites(int bytes) {
         writeLimit = bytes;
     }
 
     /** After so many more calls the disk changes no more, as in a crash: every call fails. */
-    synchronized void cutPowerAfter(long steps) {
+    public synchronized void cutPowerAfter(long steps) {
         stepsUntilPowerCut = steps;
     }
 
-    synchronized boolean powerIsCut() {
+    public synchronized boolean powerIsCut() {
         return stepsUntilPowerCut <= 0;
     }
 

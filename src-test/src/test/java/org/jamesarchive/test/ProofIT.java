@@ -1,11 +1,9 @@
 package org.jamesarchive.test;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import java.io.File;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.net.URI;
@@ -15,10 +13,8 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.jamesarchive.launcher.cluster.ClusterSettings;
 import org.jamesarchive.launcher.cluster.Folders;
@@ -50,8 +46,6 @@ class ProofIT {
     private static Path data;
     private static Path second;
     private static String root = "";
-
-    private record Result(int exitCode, String out, String err) {}
 
     @BeforeAll
     static void start() throws Exception {
@@ -110,7 +104,9 @@ class ProofIT {
         assertThat(report.path("messages").asInt()).isEqualTo(MAILS);
         assertThat(report.path("segments").asInt()).isGreaterThan(1);
         assertThat(report.path("checkpoints").asInt()).isGreaterThan(2);
-        assertThat(made.body()).contains("\n" + report.path("entries").asLong() + "\n");
+        // A segment that the writer begins meanwhile is an entry more.
+        long covered = Long.parseLong(made.body().split("\n", -1)[1]);
+        assertThat(covered).isBetween((long) MAILS, report.path("entries").asLong());
     }
 
     @Test
@@ -120,7 +116,7 @@ class ProofIT {
         cluster.awaitDelivered();
         Path export = folder.resolve("export");
         Path key = cluster.cluster().node(WORKER).dir().resolve("var/keys/checkpoint.key.pub");
-        Result exported = archive(
+        ArchiveProgram.Result exported = ArchiveProgram.run(
                 "export",
                 "--all",
                 "--to",
@@ -131,7 +127,8 @@ class ProofIT {
         assertThat(exported.out()).contains(": exported: " + (MAILS + 5) + " messages, 0 merges, ");
 
         Path keyElsewhere = Files.copy(key, folder.resolve("key.pub"));
-        Result good = archive("verify", "--offline", export.toString(), "--key", keyElsewhere.toString());
+        ArchiveProgram.Result good =
+                ArchiveProgram.run("verify", "--offline", export.toString(), "--key", keyElsewhere.toString());
         assertThat(good.exitCode()).as(good.out() + good.err()).isZero();
         assertThat(good.out()).contains(": good: " + (MAILS + 5) + " messages, ");
 
@@ -140,7 +137,8 @@ class ProofIT {
                 .findFirst()
                 .orElseThrow();
         flip(mail, Files.size(mail) - 1);
-        Result bad = archive("verify", "--offline", export.toString(), "--key", keyElsewhere.toString());
+        ArchiveProgram.Result bad =
+                ArchiveProgram.run("verify", "--offline", export.toString(), "--key", keyElsewhere.toString());
         assertThat(bad.exitCode()).isEqualTo(1);
         assertThat(bad.out()).hasLineCount(2).contains("server-0/" + mail.getFileName());
 
@@ -150,12 +148,12 @@ class ProofIT {
     @Test
     @Order(3)
     void rebuildIsRefusedWhileTheWorkerRunsAndEqualAfterwards() throws Exception {
-        Result refused = archive("rebuild", "--data", data.toString());
+        ArchiveProgram.Result refused = ArchiveProgram.run("rebuild", "--data", data.toString());
         assertThat(refused.exitCode()).isEqualTo(1);
         assertThat(refused.err()).hasLineCount(1).contains("is in use");
 
         cluster.cluster().stop(WORKER);
-        Result rebuilt = archive("rebuild", "--json", "--data", data.toString());
+        ArchiveProgram.Result rebuilt = ArchiveProgram.run("rebuild", "--json", "--data", data.toString());
         assertThat(rebuilt.exitCode()).as(rebuilt.err()).isZero();
         assertThat(new ObjectMapper()
                         .readTree(rebuilt.out())
@@ -204,7 +202,7 @@ class ProofIT {
 
     private static JsonNode verified(int exitCode) throws Exception {
         Path key = cluster.cluster().node(WORKER).dir().resolve("var/keys/checkpoint.key.pub");
-        Result result = archive(
+        ArchiveProgram.Result result = ArchiveProgram.run(
                 "verify",
                 "--json",
                 "--key",
@@ -217,30 +215,6 @@ class ProofIT {
         JsonNode all = new ObjectMapper().readTree(result.out());
         assertThat(all.path(0).path("good").asBoolean()).isEqualTo(exitCode == 0);
         return all.path(0).path("report");
-    }
-
-    private static Result archive(String... arguments) throws Exception {
-        Path launcher = RunningCluster.home().resolve("launcher/target");
-        List<String> command = new ArrayList<>(List.of(
-                NodeRuntime.currentJava().toString(),
-                "-XX:TieredStopAtLevel=1",
-                "-Darchive.home=" + RunningCluster.home(),
-                "-cp",
-                launcher.resolve("archive-launcher.jar") + File.pathSeparator + launcher.resolve("lib") + "/*",
-                "org.jamesarchive.launcher.ArchiveCommand"));
-        command.addAll(List.of(arguments));
-        Path out = folder.resolve("out");
-        Path err = folder.resolve("err");
-        Process process = new ProcessBuilder(command)
-                .redirectOutput(out.toFile())
-                .redirectError(err.toFile())
-                .start();
-        try {
-            assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
-        } finally {
-            process.destroyForcibly();
-        }
-        return new Result(process.exitValue(), Files.readString(out, UTF_8), Files.readString(err, UTF_8));
     }
 
     private static Trailer lastMessage(Path segment) throws IOException {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -20,6 +21,10 @@ import org.jamesarchive.launcher.mail.Mail;
 import org.jamesarchive.launcher.proof.Proof;
 import org.jamesarchive.launcher.proof.ProofResult;
 import org.jamesarchive.launcher.proof.SentLog;
+import org.jamesarchive.launcher.reconcile.NodeAddress;
+import org.jamesarchive.launcher.reconcile.ReconcileReport;
+import org.jamesarchive.launcher.reconcile.ReconcileSettings;
+import org.jamesarchive.launcher.reconcile.Reconciliation;
 import org.jamesarchive.launcher.smtp.SendOutcome;
 import org.jamesarchive.launcher.smtp.SmtpClient;
 import org.jamesarchive.launcher.smtp.SmtpSettings;
@@ -148,6 +153,24 @@ final class RunningCluster implements AutoCloseable {
             proof.read(worker.name(), worker.dataDir(), keys);
         }
         return proof.result();
+    }
+
+    /** What {@code archive reconcile} finds, without a process of its own. */
+    ReconcileReport reconcile() throws IOException, InterruptedException {
+        ReconcileSettings settings = new ReconcileSettings(
+                addresses(Role.GATEWAY),
+                addresses(Role.WORKER),
+                "",
+                "",
+                Path.of(System.getProperty("java.io.tmpdir")),
+                ReconcileSettings.SETTLE_DEFAULT);
+        return new Reconciliation(settings, Time.system(), line -> {}).run();
+    }
+
+    private List<NodeAddress> addresses(Role role) {
+        return cluster.nodes(role).stream()
+                .map(node -> new NodeAddress(node.name(), URI.create("http://" + node.httpText())))
+                .toList();
     }
 
     /** Waits for delivery, then demands that all that was accepted is stored once and unaltered, and nothing is parked. */

@@ -10,9 +10,11 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -27,6 +29,11 @@ import org.junit.jupiter.api.io.TempDir;
  * one line in {@code extensions.properties}, our tables and {@code gateway.xml} in {@code conf}.
  */
 class StockJamesIT {
+
+    /** Of a ledger file, in bytes. */
+    private static final int HEADER_SIZE = 16;
+
+    private static final int RECORD_SIZE = 56;
 
     private static final Duration START_LIMIT = Duration.ofSeconds(90);
 
@@ -67,9 +74,11 @@ class StockJamesIT {
     @Test
     void hooksArchiveMail() throws Exception {
         long before = stored();
+        long notedBefore = noted();
 
         assertThat(journal(hooks, "by the hooks"))
                 .matches("250 2\\.6\\.0 [0-9a-f]{64} (queued as \\d+|archived on \\S+)");
+        assertThat(noted()).isEqualTo(notedBefore + 1);
 
         await().atMost(START_LIMIT).untilAsserted(() -> assertThat(stored()).isEqualTo(before + 1));
     }
@@ -77,10 +86,14 @@ class StockJamesIT {
     @Test
     void mailetsArchiveMail() throws Exception {
         long before = stored();
+        long notedBefore = noted();
 
         assertThat(journal(mailets, "by the mailets")).startsWith("250");
 
-        await().atMost(START_LIMIT).untilAsserted(() -> assertThat(stored()).isEqualTo(before + 1));
+        await().atMost(START_LIMIT).untilAsserted(() -> {
+            assertThat(stored()).isEqualTo(before + 1);
+            assertThat(noted()).isEqualTo(notedBefore + 1);
+        });
     }
 
     @Test
@@ -89,6 +102,21 @@ class StockJamesIT {
             assertThat(smtp.command("RCPT TO:<nobody@archive-gw.example.com>")).startsWith("550 5.1.1");
             assertThat(smtp.command("RCPT TO:<someone@elsewhere.org>")).startsWith("554 5.7.1");
         }
+    }
+
+    /** Records in the ledger of this James: places of its files that are not empty. */
+    private static long noted() throws IOException {
+        long noted = 0;
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(folder.resolve("james/var/ledger"), "*.ledger")) {
+            for (Path file : files) {
+                byte[] bytes = Files.readAllBytes(file);
+                for (int at = HEADER_SIZE; at + RECORD_SIZE <= bytes.length; at += RECORD_SIZE) {
+                    byte[] record = Arrays.copyOfRange(bytes, at, at + RECORD_SIZE);
+                    noted += Arrays.equals(record, new byte[RECORD_SIZE]) ? 0 : 1;
+                }
+            }
+        }
+        return noted;
     }
 
     private static long stored() {

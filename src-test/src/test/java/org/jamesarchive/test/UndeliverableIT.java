@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.util.stream.Stream;
 import org.jamesarchive.launcher.cluster.ClusterSettings;
 import org.jamesarchive.launcher.cluster.NodeRuntime;
+import org.jamesarchive.launcher.reconcile.ReconcileReport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -41,6 +42,9 @@ class UndeliverableIT {
             cluster.cluster().kill("gateway0");
             cluster.cluster().start("gateway0");
             assertThat(cluster.status("gateway0").parked()).isEqualTo(1);
+            ReconcileReport parked = cluster.reconcile();
+            assertThat(parked.parked()).as(parked.toString()).isEqualTo(1);
+            assertThat(parked.isGood()).as(parked.toString()).isTrue();
             assertThat(http(cluster, "GET", REPOSITORY)).matches("\\[\"[^\"]+\"]");
 
             acceptWholeDomain(runtime.workerConf().resolve("worker.xml"));
@@ -53,6 +57,9 @@ class UndeliverableIT {
             await().atMost(LIMIT)
                     .untilAsserted(() -> assertThat(stored(cluster)).isEqualTo(1));
             assertThat(cluster.status("gateway0").parked()).isZero();
+            ReconcileReport stored = cluster.reconcile();
+            assertThat(stored.accepted()).as(stored.toString()).isEqualTo(1);
+            assertThat(stored.stored()).as(stored.toString()).isEqualTo(1);
         }
     }
 

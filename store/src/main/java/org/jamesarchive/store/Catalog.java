@@ -107,7 +107,7 @@ final class Catalog implements Closeable {
         try {
             requireOpen();
             try (RocksIterator at = database.newIterator()) {
-                for (at.seek(new byte[] {MESSAGE}); at.isValid() && at.key()[0] == MESSAGE; at.next()) {
+                for (at.seek(new byte[] {MESSAGE}); isMessage(at); at.next()) {
                     byte[] key = at.key();
                     visitor.visit(
                             ContentId.of(Arrays.copyOfRange(key, 1, key.length)),
@@ -120,6 +120,32 @@ final class Catalog implements Closeable {
         } finally {
             lock.readLock().unlock();
         }
+    }
+
+    /** The content ids of undamaged messages from {@code first} on, ascending, at most {@code limit}. */
+    List<ContentId> contentIds(ContentId first, int limit) throws IOException {
+        lock.readLock().lock();
+        try {
+            requireOpen();
+            List<ContentId> found = new ArrayList<>();
+            try (RocksIterator at = database.newIterator()) {
+                for (at.seek(messageKey(first)); isMessage(at) && found.size() < limit; at.next()) {
+                    if (!decode(at.value()).damaged()) {
+                        found.add(ContentId.of(Arrays.copyOfRange(at.key(), 1, 1 + CONTENT_ID_BYTES)));
+                    }
+                }
+                at.status();
+            }
+            return found;
+        } catch (RocksDBException e) {
+            throw failed(e);
+        } finally {
+            lock.readLock().unlock();
+        }
+    }
+
+    private static boolean isMessage(RocksIterator at) {
+        return at.isValid() && at.key()[0] == MESSAGE;
     }
 
     /** Whether the copy with this sequence is known. */

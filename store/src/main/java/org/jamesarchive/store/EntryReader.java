@@ -34,7 +34,12 @@ final class EntryReader {
     record Found(EntryAttributes attributes, Content data) {
 
         StoredCopy copy(Content content) {
-            return new StoredCopy(attributes.arrival(), attributes.sender(), attributes.recipients(), content);
+            return new StoredCopy(
+                    attributes.arrival(),
+                    attributes.sender(),
+                    attributes.recipients(),
+                    content,
+                    attributes.traceLength());
         }
     }
 

@@ -104,6 +104,16 @@ public final class SegmentedArchiveStore implements ArchiveStore {
     }
 
     /**
+     * The content ids of the messages that are held, from {@code first} on, ascending; none that is known to be damaged.
+     *
+     * @param limit at most this many
+     * @throws IOException when the catalog cannot be read
+     */
+    public List<ContentId> contentIds(ContentId first, int limit) throws IOException {
+        return parts.catalog().contentIds(first, limit);
+    }
+
+    /**
      * Makes a checkpoint of all that is stored now; on disk when this returns.
      *
      * @return the signed note (C2SP tlog-checkpoint)
@@ -188,8 +198,12 @@ public final class SegmentedArchiveStore implements ArchiveStore {
         }
     }
 
-    /** A damaged message counts as not there: the new copy takes its place. */
-    private boolean holds(ContentId contentId) throws StoreUnavailableException {
+    /**
+     * Whether a message is there. A damaged one counts as not there: a new copy takes its place.
+     *
+     * @throws StoreUnavailableException when the catalog cannot be read
+     */
+    public boolean holds(ContentId contentId) throws StoreUnavailableException {
         try {
             return parts.catalog()
                     .find(contentId)

@@ -10,8 +10,9 @@ import java.util.List;
  * @param sender the SMTP envelope sender, empty for the null sender
  * @param recipients the SMTP envelope recipients
  * @param content this copy's own trace block and the message behind it, byte for byte
+ * @param traceLength length of its trace block in bytes
  */
-public record StoredCopy(Instant arrival, String sender, List<String> recipients, Content content) {
+public record StoredCopy(Instant arrival, String sender, List<String> recipients, Content content, long traceLength) {
 
     public StoredCopy {
         recipients = List.copyOf(recipients);

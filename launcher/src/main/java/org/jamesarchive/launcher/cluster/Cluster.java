@@ -25,6 +25,7 @@ public final class Cluster implements AutoCloseable {
     private final Roster roster;
     private final StatusClient statusClient = new StatusClient();
     private final Children children;
+    private final NodeCommand nodeCommand;
     private final Starter starter;
 
     /** Starts nothing yet. */
@@ -33,12 +34,8 @@ public final class Cluster implements AutoCloseable {
         this.time = time;
         this.roster = new Roster(settings.dir());
         this.children = new Children(time);
-        this.starter = new Starter(
-                new NodeCommand(settings, ProcessHandle.current().pid()),
-                children,
-                statusClient,
-                settings.startLimit(),
-                time);
+        this.nodeCommand = new NodeCommand(settings, ProcessHandle.current().pid());
+        this.starter = new Starter(nodeCommand, children, statusClient, settings.startLimit(), time);
     }
 
     /**
@@ -174,6 +171,16 @@ public final class Cluster implements AutoCloseable {
     /** @throws ClusterException when there is no such node */
     public Node node(String name) {
         return roster.node(name);
+    }
+
+    /** Workers that must have a message. */
+    public int copies() {
+        return settings.copies();
+    }
+
+    /** Gives a program that works on a node's files the environment that the node has. */
+    public void equip(ProcessBuilder program, Node node) {
+        nodeCommand.equip(program, node, block());
     }
 
     /** Where to journal to: the SMTP addresses of all gateways. */

@@ -46,14 +46,19 @@ final class NodeCommand {
     ProcessBuilder builder(Node node, AddressBlock block, Map<String, String> further) {
         ProcessBuilder builder = new ProcessBuilder(command(node, block));
         builder.directory(node.dir().toFile());
-        builder.environment().keySet().removeAll(SETTINGS);
-        builder.environment().putAll(environment(node, block));
-        builder.environment().putAll(settings.environment().getOrDefault(node.name(), Map.of()));
+        equip(builder, node, block);
         builder.environment().putAll(further);
         builder.redirectInput(ProcessBuilder.Redirect.from(new File("/dev/null")));
         builder.redirectErrorStream(true);
         builder.redirectOutput(ProcessBuilder.Redirect.appendTo(node.log().toFile()));
         return builder;
+    }
+
+    /** Gives a program the environment that the node has. */
+    void equip(ProcessBuilder builder, Node node, AddressBlock block) {
+        builder.environment().keySet().removeAll(SETTINGS);
+        builder.environment().putAll(environment(node, block));
+        builder.environment().putAll(settings.environment().getOrDefault(node.name(), Map.of()));
     }
 
     List<String> command(Node node, AddressBlock block) {

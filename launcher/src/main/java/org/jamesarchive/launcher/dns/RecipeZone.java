@@ -50,6 +50,11 @@ public final class RecipeZone {
         return new Zone(ORIGIN, records.toArray(new Record[0]));
     }
 
+    /** The host name of a node, {@code worker2.example.com} of {@code worker2}: by it gateways route. */
+    public static String hostName(String node) {
+        return node + "." + ORIGIN.toString(true);
+    }
+
     private static void addHosts(List<Record> records, String prefix, List<InetAddress> hosts, Name domain)
             throws TextParseException {
         for (int i = 0; i < hosts.size(); i++) {

@@ -1,0 +1,138 @@
+package org.jamesarchive.gateway;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.time.LocalDate;
+import java.time.format.DateTimeParseException;
+import java.util.List;
+import javax.inject.Inject;
+import org.apache.james.webadmin.Routes;
+import org.apache.james.webadmin.utils.ErrorResponder.ErrorType;
+import org.eclipse.jetty.http.HttpStatus;
+import org.jamesarchive.james.PageParameters;
+import org.jamesarchive.ledger.Ledger;
+import org.jamesarchive.ledger.LedgerEntry;
+import org.jamesarchive.ledger.LedgerPage;
+import org.jamesarchive.ledger.LedgerPosition;
+import org.jspecify.annotations.Nullable;
+import spark.Request;
+import spark.Service;
+
+/**
+ * What this gateway has acknowledged:
+ * <pre>
+ *   GET /archive/ledger/days                     200  the days (UTC) that have records, and how many
+ *   GET /archive/ledger/{day}?from=F&amp;limit=N     200  a JSON page of that day's records, in the order of the acknowledgements
+ *                                                400  the day or a parameter is wrong
+ *                                                404  no ledger is kept here
+ *                                                500  it cannot be read
+ * </pre>
+ * {@code from} is the {@code next} of the page before, or left out. A day without records has an empty page.
+ */
+public final class LedgerRoutes implements Routes {
+
+    private static final String BASE_PATH = "/archive/ledger";
+    private static final String DAY = ":day";
+
+    /** One day. */
+    record Day(String day, long records) {}
+
+    /** All days. */
+    record Days(List<Day> days) {}
+
+    /** One record. */
+    record Item(String contentId, String acknowledged, String domain, int copies) {}
+
+    /** The JSON object of a page. */
+    record Page(
+            String day,
+            List<Item> records,
+            long damaged,
+            @Nullable String next) {}
+
+    private final Gateway gateway;
+    private final ObjectMapper mapper = new ObjectMapper();
+
+    @Inject
+    LedgerRoutes(Gateway gateway) {
+        this.gateway = gateway;
+    }
+
+    @Override
+    public String getBasePath() {
+        return BASE_PATH;
+    }
+
+    @Override
+    public void define(Service service) {
+        service.get(BASE_PATH + "/days", (request, response) -> {
+            response.type("application/json");
+            return mapper.writeValueAsString(days());
+        });
+        service.get(BASE_PATH + "/" + DAY, (request, response) -> {
+            response.type("application/json");
+            return mapper.writeValueAsString(page(request));
+        });
+    }
+
+    private Days days() {
+        Ledger ledger = ledger();
+        return orFail(() -> new Days(ledger.days().stream()
+                .map(day -> new Day(day.day().toString(), day.records()))
+                .toList()));
+    }
+
+    private Page page(Request request) {
+        LocalDate day = day(request.params(DAY));
+        LedgerPosition from = PageParameters.parsed(
+                request,
+                "from",
+                LedgerPosition.START.toString(),
+                "the 'next' of the page before",
+                LedgerPosition::parse);
+        int limit = PageParameters.limit(request);
+        Ledger ledger = ledger();
+        LedgerPage page = orFail(() -> ledger.read(day, from, limit));
+        return new Page(
+                day.toString(),
+                page.entries().stream().map(LedgerRoutes::item).toList(),
+                page.damaged(),
+                page.next().map(LedgerPosition::toString).orElse(null));
+    }
+
+    private static Item item(LedgerEntry entry) {
+        return new Item(entry.contentId().hex(), entry.acknowledged().toString(), entry.domain(), entry.copies());
+    }
+
+    private static LocalDate day(String text) {
+        try {
+            return LocalDate.parse(text);
+        } catch (DateTimeParseException e) {
+            throw PageParameters.wrong("day", text, "a day such as 2026-11-28");
+        }
+    }
+
+    private Ledger ledger() {
+        return gateway.ledger()
+                .orElseThrow(() -> PageParameters.error(
+                        HttpStatus.NOT_FOUND_404,
+                        ErrorType.NOT_FOUND,
+                        "No ledger is kept here: 'ledger' is false in gateway.xml",
+                        null));
+    }
+
+    /** What the ledger is asked for. */
+    @FunctionalInterface
+    private interface Question<T> {
+        T ask() throws IOException;
+    }
+
+    private static <T> T orFail(Question<T> question) {
+        try {
+            return question.ask();
+        } catch (IOException e) {
+            throw PageParameters.error(
+                    HttpStatus.INTERNAL_SERVER_ERROR_500, ErrorType.SERVER_ERROR, "The ledger could not be read", e);
+        }
+    }
+}

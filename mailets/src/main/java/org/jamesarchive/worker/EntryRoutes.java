@@ -1,0 +1,132 @@
+package org.jamesarchive.worker;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.util.List;
+import javax.inject.Inject;
+import javax.servlet.http.HttpServletResponse;
+import org.apache.james.webadmin.Routes;
+import org.apache.james.webadmin.utils.ErrorResponder.ErrorType;
+import org.eclipse.jetty.http.HttpStatus;
+import org.jamesarchive.james.PageParameters;
+import org.jamesarchive.store.ContentId;
+import org.jamesarchive.store.StoredCopy;
+import spark.Request;
+import spark.Response;
+import spark.Service;
+
+/**
+ * What is stored of one message, as it was received:
+ * <pre>
+ *   GET /archive/entries/{content id}   200  the message, then its merges, oldest first
+ *                                       400  that is no content id
+ *                                       404  there is no such message
+ *                                       500  it cannot be read
+ * </pre>
+ * The body is a line of JSON before each entry, then as many bytes as its {@code size} says: of a message the whole message, of a merge its
+ * trace block, behind which the message follows from its own {@code traceLength} on. A last line of {@code kind} {@code end}
+ * counts the entries: a body without it is not whole. Of more than {@value #ENTRIES_LIMIT} entries the later ones are left out.
+ */
+public final class EntryRoutes implements Routes {
+
+    /** Most entries of one message that are given. */
+    static final int ENTRIES_LIMIT = 10_000;
+
+    private static final String BASE_PATH = "/archive/entries";
+    private static final String CONTENT_ID = ":contentId";
+
+    /** The line before an entry. */
+    record Head(String kind, String arrival, String sender, List<String> recipients, long traceLength, long size) {}
+
+    /** The line behind the last one. */
+    record End(String kind, int entries) {}
+
+    private final Worker worker;
+    private final ObjectMapper mapper = new ObjectMapper();
+
+    @Inject
+    EntryRoutes(Worker worker) {
+        this.worker = worker;
+    }
+
+    @Override
+    public String getBasePath() {
+        return BASE_PATH;
+    }
+
+    @Override
+    public void define(Service service) {
+        service.get(BASE_PATH + "/" + CONTENT_ID, (request, response) -> {
+            List<StoredCopy> copies = copies(contentId(request));
+            response.type("application/octet-stream");
+            return give(copies, response);
+        });
+    }
+
+    private static ContentId contentId(Request request) {
+        String text = request.params(CONTENT_ID);
+        try {
+            return new ContentId(text);
+        } catch (IllegalArgumentException e) {
+            throw PageParameters.wrong("content id", text, "64 hexadecimal digits in lower case");
+        }
+    }
+
+    private List<StoredCopy> copies(ContentId contentId) {
+        try {
+            List<StoredCopy> copies = worker.store().copies(contentId, ENTRIES_LIMIT);
+            if (copies.isEmpty()) {
+                throw PageParameters.error(
+                        HttpStatus.NOT_FOUND_404, ErrorType.NOT_FOUND, "No message has this content id", null);
+            }
+            return copies;
+        } catch (IOException e) {
+            throw PageParameters.error(
+                    HttpStatus.INTERNAL_SERVER_ERROR_500, ErrorType.SERVER_ERROR, "The message cannot be read", e);
+        }
+    }
+
+    private HttpServletResponse give(List<StoredCopy> copies, Response response) throws IOException {
+        OutputStream out = response.raw().getOutputStream();
+        String kind = "message";
+        for (StoredCopy copy : copies) {
+            long size = kind.equals("message") ? copy.content().size() : copy.traceLength();
+            line(
+                    out,
+                    new Head(
+                            kind,
+                            copy.arrival().toString(),
+                            copy.sender(),
+                            copy.recipients(),
+                            copy.traceLength(),
+                            size));
+            copy(copy, size, out);
+            kind = "merge";
+        }
+        line(out, new End("end", copies.size()));
+        out.flush();
+        return response.raw();
+    }
+
+    private void line(OutputStream out, Object object) throws IOException {
+        out.write(mapper.writeValueAsBytes(object));
+        out.write('\n');
+    }
+
+    private static void copy(StoredCopy copy, long size, OutputStream out) throws IOException {
+        byte[] buffer = new byte[(int) Math.max(1, Math.min(size, 64 * 1024))];
+        try (InputStream in = copy.content().open()) {
+            long left = size;
+            while (left > 0) {
+                int count = in.read(buffer, 0, (int) Math.min(buffer.length, left));
+                if (count < 0) {
+                    throw new IOException("the stored message ends early");
+                }
+                out.write(buffer, 0, count);
+                left -= count;
+            }
+        }
+    }
+}

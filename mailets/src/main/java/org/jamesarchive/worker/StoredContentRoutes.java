@@ -1,0 +1,100 @@
+package org.jamesarchive.worker;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.util.List;
+import java.util.regex.Pattern;
+import javax.inject.Inject;
+import org.apache.james.webadmin.Routes;
+import org.apache.james.webadmin.utils.ErrorResponder.ErrorType;
+import org.eclipse.jetty.http.HttpStatus;
+import org.jamesarchive.james.PageParameters;
+import org.jamesarchive.store.ContentId;
+import org.jspecify.annotations.Nullable;
+import spark.HaltException;
+import spark.Request;
+import spark.Service;
+
+/**
+ * Which messages this worker holds:
+ * <pre>
+ *   GET /archive/content-ids?from=HEX&amp;to=HEX&amp;limit=N   200  a JSON page
+ *                                                     400  a parameter is wrong
+ *                                                     500  the catalog cannot be read
+ * </pre>
+ * {@code from} (included) and {@code to} (not included) are content ids or beginnings of such. The page has the content ids in
+ * ascending order, those of damaged messages left out, the archive domains of this worker, and in {@code next} the {@code from} of
+ * the page that follows, null when none does.
+ */
+public final class StoredContentRoutes implements Routes {
+
+    private static final String BASE_PATH = "/archive/content-ids";
+    private static final Pattern BEGINNING = Pattern.compile("[0-9a-f]{0,64}");
+    private static final String EXPECTED = "up to 64 hexadecimal digits in lower case";
+    private static final int DIGITS = 64;
+
+    /** The JSON object. */
+    record Page(
+            List<String> domains,
+            List<String> contentIds,
+            @Nullable String next) {}
+
+    private final Worker worker;
+    private final ObjectMapper mapper = new ObjectMapper();
+
+    @Inject
+    StoredContentRoutes(Worker worker) {
+        this.worker = worker;
+    }
+
+    @Override
+    public String getBasePath() {
+        return BASE_PATH;
+    }
+
+    @Override
+    public void define(Service service) {
+        service.get(BASE_PATH, (request, response) -> {
+            response.type("application/json");
+            return mapper.writeValueAsString(page(request));
+        });
+    }
+
+    private Page page(Request request) {
+        String from = beginning(request, "from");
+        String to = beginning(request, "to");
+        int limit = PageParameters.limit(request);
+        List<ContentId> found = contentIds(new ContentId(from + "0".repeat(DIGITS - from.length())), limit + 1);
+        List<String> wanted = found.stream()
+                .map(ContentId::hex)
+                .filter(hex -> to.isEmpty() || hex.compareTo(to) < 0)
+                .toList();
+        boolean isMore = wanted.size() > limit;
+        return new Page(
+                worker.settings().domains(),
+                isMore ? wanted.subList(0, limit) : wanted,
+                isMore ? wanted.get(limit) : null);
+    }
+
+    private static String beginning(Request request, String name) {
+        return PageParameters.parsed(request, name, "", EXPECTED, text -> {
+            if (!BEGINNING.matcher(text).matches()) {
+                throw new IllegalArgumentException("no beginning of a content id");
+            }
+            return text;
+        });
+    }
+
+    private List<ContentId> contentIds(ContentId from, int limit) {
+        try {
+            return worker.store().contentIds(from, limit);
+        } catch (IOException e) {
+            throw failed(e);
+        }
+    }
+
+    private static HaltException failed(IOException e) {
+        return PageParameters.error(
+                HttpStatus.INTERNAL_SERVER_ERROR_500, ErrorType.SERVER_ERROR, "The catalog could not be read", e);
+    }
+}
