@@ -4,7 +4,9 @@ import com.google.common.base.Suppliers;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
@@ -121,12 +123,18 @@ final class Delivery implements Closeable {
         return queue.status().unavailable();
     }
 
-    void register(GaugeRegistry gauges) {
+    /** @param directory where the queue is, whose disk is measured */
+    void register(GaugeRegistry gauges, Path directory, Clock clock) {
         // One reading of queue and parking folder serves all gauges of a scrape.
         Supplier<DeliveryStatus> status =
                 Suppliers.memoizeWithExpiration(engine::status, SCRAPE_SECONDS, TimeUnit.SECONDS);
         gauges.register("archive.queue.messages.waiting", () -> queue.status().waiting())
                 .register("archive.queue.disk.bytes", () -> queue.status().diskBytes())
+                .register("archive.queue.disk.free", () -> directory.toFile().getUsableSpace())
+                .register("archive.queue.oldest.age", () -> status.get()
+                        .oldest()
+                        .map(oldest -> Duration.between(oldest, clock.instant()).toSeconds())
+                        .orElse(0L))
                 .register("archive.queue.segments.count", () -> queue.status().segments())
                 .register("archive.queue.records.damaged", () -> queue.status().damaged())
                 .register(

@@ -75,7 +75,7 @@ public final class Gateway {
         this(Locations.of(fileSystem), Clock.systemUTC(), () -> ThreadLocalRandom.current()
                 .nextLong());
         tables.register(gauges);
-        delivery.register(gauges);
+        delivery.register(gauges, settings.queue().directory(), clock);
     }
 
     Gateway(Locations locations, Clock clock, RandomGenerator random) {

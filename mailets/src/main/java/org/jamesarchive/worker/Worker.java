@@ -118,6 +118,9 @@ public final class Worker {
                 .register("archive.store.messages.merged", () -> status().merges())
                 .register("archive.store.bytes.stored", () -> status().messageBytes())
                 .register("archive.store.disk.bytes", () -> status().diskBytes())
+                .register(
+                        "archive.store.disk.free",
+                        () -> settings.store().dataDirectory().toFile().getUsableSpace())
                 .register("archive.store.segments.count", () -> status().segments())
                 .register(
                         "archive.store.append.unavailable",
