@@ -59,6 +59,7 @@ public final class ArchiveCommand implements Runnable {
                 .addSubcommand(new RebuildCommand(surroundings))
                 .addSubcommand(new ExportCommand(surroundings))
                 .addSubcommand(TableCommand.commandLine(surroundings))
+                .addSubcommand(new ImportPostfixCommand(surroundings))
                 .addSubcommand(new DnsCommand(surroundings))
                 // A table's key may begin with @.
                 .setExpandAtFiles(false)
