@@ -3,7 +3,9 @@ package org.jamesarchive.postfix;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Function;
 
@@ -48,15 +50,18 @@ public final class ImportReport {
     private final List<LeftOut> leftOut = new ArrayList<>();
     private final List<Note> notes = new ArrayList<>();
     private final TreeSet<String> notNeeded = new TreeSet<>();
+    private final Set<String> told = new HashSet<>();
     private int decisionsLeftOut;
 
     ImportReport() {}
 
     void took(Setting setting, String to) {
+        told.add(setting.name());
         taken.add(new Taken(where(setting), line(setting), to));
     }
 
     void left(Setting setting, boolean decides, String why) {
+        told.add(setting.name());
         left(where(setting), line(setting), decides, why);
     }
 
@@ -75,6 +80,13 @@ public final class ImportReport {
 
     void notNeeded(String parameter) {
         notNeeded.add(parameter);
+    }
+
+    /** Counts a setting as not needed about which nothing was said, so that each is somewhere. */
+    void notNeededUnlessTold(Setting setting) {
+        if (!told.contains(setting.name())) {
+            notNeeded(setting.name());
+        }
     }
 
     private static String where(Setting setting) {

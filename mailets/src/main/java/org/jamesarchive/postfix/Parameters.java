@@ -2,6 +2,7 @@ package org.jamesarchive.postfix;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -61,6 +62,11 @@ final class Parameters {
     /** Whether somebody asked for it by {@link #set}: it is carried over where it is set. */
     boolean isHandled(String name) {
         return handled.contains(name);
+    }
+
+    /** The settings of main.cf that count. */
+    Collection<Setting> all() {
+        return file.settings();
     }
 
     /** The settings that nobody has asked for by {@link #set}. */

@@ -58,7 +58,8 @@ public final class PostfixImport {
         new HostSettings(parameters, profile, report, plain).take();
         plain.take();
         new TlsSettings(parameters, profile, report, plain).take();
-        new ClientImport(parameters, profile, report, reader, folder).take();
+        new ClientImport(parameters, profile, report, reader)
+                .take(new NetworkImport(parameters, profile, report, folder).take());
         Set<String> ourDomains = ourDomains(profile);
         AliasImport aliasImport = new AliasImport(parameters, profile, report, reader);
         List<ImportedEntry> aliases = aliasImport.take(ourDomains);
@@ -66,6 +67,7 @@ public final class PostfixImport {
         new Consistency(parameters, report, access, aliases).tell(ourDomains, aliasImport.keys());
         LeftOutParameters leftOut = LeftOutParameters.read();
         parameters.others().forEach(setting -> leftOut.tell(setting, parameters, report));
+        parameters.all().forEach(report::notNeededUnlessTold);
         new MasterCf(parameters, leftOut, report).tell(folder);
     }
 

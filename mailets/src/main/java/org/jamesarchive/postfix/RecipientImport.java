@@ -33,8 +33,7 @@ final class RecipientImport {
             "defer_unauth_destination",
             "reject_non_fqdn_recipient",
             "reject_unknown_recipient_domain",
-            "reject_unlisted_recipient",
-            "reject_unauth_pipelining");
+            "reject_unlisted_recipient");
 
     private final Parameters parameters;
     private final Profile profile;

@@ -24,7 +24,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class MainCfTest {
 
     private static final long SEED = Long.getLong("postconf.seed", 20260101L);
-    private static final int FILES = Integer.getInteger("postconf.files", 20);
+    private static final int FILES = Integer.getInteger("postconf.files", 100);
 
     @TempDir
     Path directory;

@@ -239,6 +239,12 @@ class PostfixImportTest {
                 "smtpd_helo_required = yes",
                 "smtpd_client_connection_rate_limit = 0",
                 "smtpd_relay_before_recipient_restrictions = yes",
+                "mynetworks_style = subnet",
+                "virtual_maps = hash:/etc/postfix/other",
+                "smtpd_use_tls = no",
+                "smtp_tls_fingerprint_digest = sha256",
+                "config_directory = /etc/postfix",
+                "virtual_mailbox_domains =",
             })
     void whatChangesNothingIsListed(String line) throws IOException {
         ImportReport report = postfix.with(line).run();
