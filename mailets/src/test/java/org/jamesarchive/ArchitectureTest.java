@@ -20,6 +20,7 @@ class ArchitectureTest {
         "..jamesarchive.access..",
         "..jamesarchive.alias..",
         "..jamesarchive.sasl..",
+        "..jamesarchive.postfix..",
         "..jamesarchive.queue..",
         "..jamesarchive.ledger..",
         "..jamesarchive.repair..",

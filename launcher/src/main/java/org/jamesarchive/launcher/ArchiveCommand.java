@@ -64,6 +64,7 @@ public final class ArchiveCommand implements Runnable {
                 .addSubcommand(new ReconcileCommand(surroundings))
                 .addSubcommand(new RepairCommand(surroundings))
                 .addSubcommand(TableCommand.commandLine(surroundings))
+                .addSubcommand(new ImportPostfixCommand(surroundings))
                 .addSubcommand(new DnsCommand(surroundings))
                 // A table's key may begin with @.
                 .setExpandAtFiles(false)

@@ -216,4 +216,27 @@ class StoreCommandsTest {
         assertThat(run((command + " --dir " + dir).split(" "))).isEqualTo(1);
         assertThat(err.toString()).hasLineCount(1).contains("no cluster was started there");
     }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "import-postfix F --to T        | --shipped S --to T -- F",
+                "import-postfix --to T --json F | --json --shipped S --to T -- F",
+                "import-postfix --to T -- -F    | --shipped S --to T -- -F",
+            })
+    void anImportIsHandedOverWithTheShippedProfile(String line, String expected) throws IOException {
+        String to = dir.resolve("t").toString();
+        assertThat(run(line.replace("--to T", "--to " + to).split(" "))).isEqualTo(1);
+        assertThat(String.join(" ", Files.readAllLines(dir.resolve("arguments"))))
+                .isEqualTo(expected.replace("--to T", "--to " + to)
+                        .replace("--shipped S", "--shipped " + dir.resolve("gateway")));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"import-postfix", "import-postfix F", "import-postfix --to T", "import-postfix F G --to T"})
+    void anImportWithoutItsFoldersIsAWrongCommandLine(String line) {
+        assertThat(run(line.split(" "))).isEqualTo(2);
+        assertThat(err.toString()).startsWith("archive: ").hasLineCount(1);
+    }
 }

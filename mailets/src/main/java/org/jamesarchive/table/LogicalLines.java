@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * begins with whitespace continues the entry before it, also across comment and blank lines. Comments may hold any bytes,
  * entries must be UTF-8. For one thread.
  */
-final class LogicalLines {
+public final class LogicalLines {
 
     private final Path file;
     private final byte[] content;
@@ -22,19 +22,23 @@ final class LogicalLines {
     private int physicalLine;
     private int firstLine;
 
-    LogicalLines(Path file, byte[] content) {
+    /** @param file for messages */
+    public LogicalLines(Path file, byte[] content) {
         this.file = file;
         this.content = content;
     }
 
     /** The line on which the last logical line began, from 1. */
-    int firstLine() {
+    public int firstLine() {
         return firstLine;
     }
 
-    /** The next logical line, or null at the end. */
-    @Nullable
-    String next() throws TableSyntaxException {
+    /**
+     * The next logical line, or null at the end.
+     *
+     * @throws TableSyntaxException when it is no text, too long, or continues nothing
+     */
+    public @Nullable String next() throws TableSyntaxException {
         length = 0;
         while (position < content.length && (length == 0 || continues())) {
             readPhysicalLine();
@@ -114,7 +118,7 @@ final class LogicalLines {
     }
 
     /** C's isspace() in the POSIX locale, which is what Postfix asks. */
-    static boolean isSpace(int c) {
+    public static boolean isSpace(int c) {
         return c == ' ' || (c >= '\t' && c <= '\r');
     }
 }
