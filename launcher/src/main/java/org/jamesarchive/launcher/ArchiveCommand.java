@@ -63,6 +63,7 @@ public final class ArchiveCommand implements Runnable {
                 .addSubcommand(new RestoreCommand(surroundings))
                 .addSubcommand(new ReconcileCommand(surroundings))
                 .addSubcommand(new RepairCommand(surroundings))
+                .addSubcommand(new CompareCommand(surroundings))
                 .addSubcommand(TableCommand.commandLine(surroundings))
                 .addSubcommand(new ImportPostfixCommand(surroundings))
                 .addSubcommand(new DnsCommand(surroundings))

@@ -89,7 +89,11 @@ class ArchiveCommandTest {
         "keyset rotate",
         "keyset info",
         "backup",
-        "restore"
+        "restore",
+        "reconcile",
+        "repair",
+        "compare",
+        "import-postfix"
     })
     void everyCommandHasHelp(String command) {
         assertThat(run((command + " --help").split(" "))).isZero();

@@ -203,6 +203,8 @@ class StoreCommandsTest {
                 "repair w --data-of D --copies two         | Invalid value for option '--copies'",
                 "reconcile --since today --gateway http://x --worker http://y | --since today: expected a day such as 2026-11-28",
                 "reconcile --gateway http://x              | --gateway and --worker belong together",
+                "compare http://x                          | Missing required parameter: 'SITE_B'",
+                "compare http://x nonsense                 | expected a URL such as http://127.0.0.11:8000",
                 "reconcile --gateway x --worker y          | expected a URL such as http://127.0.0.11:8000",
             })
     void wrongRepairOrReconcileIsExitCode2(String line, String message) {

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
 import org.jamesarchive.test.FakeMail;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -47,6 +48,12 @@ class ComposeIT {
         all.addAll(HERE);
         all.addAll(THERE);
         return all;
+    }
+
+    private static String urls(List<String> workers) {
+        return workers.stream()
+                .map(worker -> "http://" + worker + ".example.com:8000")
+                .collect(Collectors.joining(","));
     }
 
     private static void send(String story, Site.Deed halfway) throws Exception {
@@ -121,6 +128,9 @@ class ComposeIT {
     @Test
     @Order(5)
     void archivesAreGood() throws Exception {
+        Site.Result compared = site.execute("gateway0", "archive", "compare", urls(HERE), urls(THERE));
+        assertThat(compared.exitCode()).as(compared.out()).isZero();
+        assertThat(compared.out()).contains("both " + sent + ", only the first 0, only the second 0");
         for (String worker : List.of("worker3", "dr-worker1")) {
             Site.Result result = site.execute(worker, "archive", "verify", "--data", "/var/lib/archive/var/archive");
             assertThat(result.exitCode()).as(result.out()).isZero();
