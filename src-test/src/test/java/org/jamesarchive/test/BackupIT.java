@@ -100,6 +100,7 @@ class BackupIT {
     @Test
     @Order(2)
     void secondBackupCopiesOnlyWhatIsNew() throws Exception {
+        cluster.sendAccepted(FakeMail.small("second", 20));
         cluster.awaitDelivered();
         long before = size(place);
         JsonNode second = backup(0);

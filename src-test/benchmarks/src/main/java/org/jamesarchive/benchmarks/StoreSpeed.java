@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -51,7 +50,6 @@ public final class StoreSpeed {
     private static final int[] SIZES = {4 * 1024, 75_000, 1_000_000};
     private static final int[] WRITERS = {1, 16, 64};
     private static final int MESSAGES = 100;
-    private static final String[] WORDS = words();
 
     private StoreSpeed() {}
 
@@ -149,7 +147,7 @@ public final class StoreSpeed {
         AtomicLong appended = new AtomicLong();
         ExecutorService threads = Executors.newFixedThreadPool(writers);
         try (Target target = open.get()) {
-            byte[] body = text(new Random(size), size);
+            byte[] body = SampleText.body(new Random(size), size);
             long cpu = cpuNanos();
             long begin = System.nanoTime();
             long end = begin + time.toNanos();
@@ -158,7 +156,7 @@ public final class StoreSpeed {
                 Random random = new Random(i);
                 running.add(threads.submit(() -> {
                     while (System.nanoTime() < end) {
-                        target.append(message(body, random));
+                        target.append(SampleText.message(body, random));
                         appended.incrementAndGet();
                     }
                     return null;
@@ -179,42 +177,6 @@ public final class StoreSpeed {
                 .getProcessCpuTime();
     }
 
-    /** Another message each time: a number in the header, the body begins elsewhere in the same text. */
-    private static byte[] message(byte[] body, Random random) {
-        byte[] head = ("Message-ID: <" + random.nextLong() + "." + random.nextLong()
-                        + "@example.com>\r\nSubject: report\r\n\r\n")
-                .getBytes(StandardCharsets.US_ASCII);
-        byte[] message = new byte[body.length];
-        int cut = random.nextInt(body.length - head.length);
-        System.arraycopy(head, 0, message, 0, head.length);
-        System.arraycopy(body, cut, message, head.length, body.length - cut - head.length);
-        System.arraycopy(body, 0, message, body.length - cut, cut);
-        return message;
-    }
-
-    private static String[] words() {
-        Random random = new Random(7);
-        return Stream.generate(() -> random.ints(2 + random.nextInt(8), 'a', 'z' + 1)
-                        .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
-                        .toString())
-                .limit(3000)
-                .toArray(String[]::new);
-    }
-
-    /** Words whose frequencies fall as in a language, lines of 76 characters. */
-    private static byte[] text(Random random, int size) {
-        StringBuilder text = new StringBuilder(size + 80);
-        int line = 0;
-        while (text.length() < size) {
-            String word = WORDS[(int) (WORDS.length * Math.pow(random.nextDouble(), 3))];
-            text.append(word);
-            line += word.length() + 1;
-            text.append(line > 70 ? "\r\n" : " ");
-            line = line > 70 ? 0 : line;
-        }
-        return text.substring(0, size).getBytes(StandardCharsets.US_ASCII);
-    }
-
     @SuppressWarnings("SystemOut") // a command
     private static void bytes(Path directory, Path keyset, int size) throws IOException {
         long clear = bytes(directory, EncryptionSettings.NONE, size);
@@ -233,11 +195,11 @@ public final class StoreSpeed {
         StoreSettings settings = StoreSettings.of(data, 1)
                 .withDictionary(DictionarySettings.NONE)
                 .withEncryption(encryption);
-        byte[] body = text(new Random(size), size);
+        byte[] body = SampleText.body(new Random(size), size);
         Random random = new Random(1);
         try (SegmentedArchiveStore store = SegmentedArchiveStore.open(settings, Clock.systemUTC())) {
             for (int i = 0; i < MESSAGES; i++) {
-                store.append(arrival(message(body, random)));
+                store.append(arrival(SampleText.message(body, random)));
             }
             return store.status().diskBytes();
         } finally {
