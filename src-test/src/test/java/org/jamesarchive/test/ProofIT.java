@@ -1,6 +1,7 @@
 package org.jamesarchive.test;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -100,10 +101,13 @@ class ProofIT {
                         HttpResponse.BodyHandlers.ofString());
         assertThat(made.statusCode()).as(made.body()).isEqualTo(201);
 
+        // Those of the seals are written in the background.
+        await().atMost(RunningCluster.DELIVERY_LIMIT)
+                .untilAsserted(() ->
+                        assertThat(verified(0).path("checkpoints").asInt()).isGreaterThan(2));
         JsonNode report = verified(0);
         assertThat(report.path("messages").asInt()).isEqualTo(MAILS);
         assertThat(report.path("segments").asInt()).isGreaterThan(1);
-        assertThat(report.path("checkpoints").asInt()).isGreaterThan(2);
         // A segment that the writer begins meanwhile is an entry more.
         long covered = Long.parseLong(made.body().split("\n", -1)[1]);
         assertThat(covered).isBetween((long) MAILS, report.path("entries").asLong());
