@@ -37,6 +37,7 @@ import org.jamesarchive.store.verify.VerifyReport;
 public final class RebuildSpeed {
 
     private static final int THREADS = 32;
+    private static final int TEXT_BYTES = 64 << 20;
     private static final double MIB = 1024 * 1024;
     private static final Path DROP_CACHES = Path.of("/proc/sys/vm/drop_caches");
 
@@ -104,7 +105,7 @@ public final class RebuildSpeed {
     }
 
     private static StoreStatus fill(Path data, int messages, int bytes) throws Exception {
-        byte[] body = SampleText.body(new Random(1), bytes);
+        byte[] text = SampleText.body(new Random(1), TEXT_BYTES);
         ExecutorService threads = Executors.newFixedThreadPool(THREADS);
         try (SegmentedArchiveStore store = SegmentedArchiveStore.open(StoreSettings.of(data, 1), Clock.systemUTC())) {
             List<Future<?>> running = new ArrayList<>();
@@ -113,7 +114,7 @@ public final class RebuildSpeed {
                 int count = messages / THREADS + (i < messages % THREADS ? 1 : 0);
                 running.add(threads.submit(() -> {
                     for (int k = 0; k < count; k++) {
-                        Content content = Content.of(SampleText.message(body, random));
+                        Content content = Content.of(SampleText.piece(text, bytes, random));
                         store.append(new Arrival(
                                 ContentId.of(content),
                                 content,

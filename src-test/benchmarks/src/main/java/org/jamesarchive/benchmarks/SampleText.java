@@ -1,6 +1,7 @@
 package org.jamesarchive.benchmarks;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.Random;
 import java.util.stream.Stream;
 
@@ -11,11 +12,24 @@ final class SampleText {
 
     private SampleText() {}
 
-    /** Another message each time: a number in the header, the body begins elsewhere in the same text. */
-    static byte[] message(byte[] body, Random random) {
-        byte[] head = ("Message-ID: <" + random.nextLong() + "." + random.nextLong()
+    /** A message of its own: a number in the header, behind it a piece of a long text. */
+    static byte[] piece(byte[] text, int bytes, Random random) {
+        byte[] head = head(random);
+        byte[] message = Arrays.copyOf(head, bytes);
+        int at = random.nextInt(text.length - bytes);
+        System.arraycopy(text, at, message, head.length, bytes - head.length);
+        return message;
+    }
+
+    private static byte[] head(Random random) {
+        return ("Message-ID: <" + random.nextLong() + "." + random.nextLong()
                         + "@example.com>\r\nSubject: report\r\n\r\n")
                 .getBytes(StandardCharsets.US_ASCII);
+    }
+
+    /** Another message each time: a number in the header, the body begins elsewhere in the same text. */
+    static byte[] message(byte[] body, Random random) {
+        byte[] head = head(random);
         byte[] message = new byte[body.length];
         int cut = random.nextInt(body.length - head.length);
         System.arraycopy(head, 0, message, 0, head.length);
