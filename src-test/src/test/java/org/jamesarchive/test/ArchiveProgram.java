@@ -32,6 +32,29 @@ final class ArchiveProgram {
     }
 
     static Result run(String... arguments) throws IOException, InterruptedException {
+        return run(SECONDS_LIMIT, arguments);
+    }
+
+    /** @param secondsLimit how long it may take */
+    static Result run(int secondsLimit, String... arguments) throws IOException, InterruptedException {
+        Path out = Files.createTempFile("archive", ".out");
+        Path err = Files.createTempFile("archive", ".err");
+        Process process = new ProcessBuilder(command(arguments))
+                .redirectOutput(out.toFile())
+                .redirectError(err.toFile())
+                .start();
+        try {
+            assertThat(process.waitFor(secondsLimit, TimeUnit.SECONDS)).isTrue();
+            return new Result(process.exitValue(), Files.readString(out, UTF_8), Files.readString(err, UTF_8));
+        } finally {
+            process.destroyForcibly();
+            Files.delete(out);
+            Files.delete(err);
+        }
+    }
+
+    /** The command line that runs it. */
+    static List<String> command(String... arguments) {
         Path launcher = RunningCluster.home().resolve("launcher/target");
         List<String> command = new ArrayList<>(List.of(
                 NodeRuntime.currentJava().toString(),
@@ -41,19 +64,6 @@ final class ArchiveProgram {
                 launcher.resolve("archive-launcher.jar") + File.pathSeparator + launcher.resolve("lib") + "/*",
                 "org.jamesarchive.launcher.ArchiveCommand"));
         command.addAll(List.of(arguments));
-        Path out = Files.createTempFile("archive", ".out");
-        Path err = Files.createTempFile("archive", ".err");
-        Process process = new ProcessBuilder(command)
-                .redirectOutput(out.toFile())
-                .redirectError(err.toFile())
-                .start();
-        try {
-            assertThat(process.waitFor(SECONDS_LIMIT, TimeUnit.SECONDS)).isTrue();
-            return new Result(process.exitValue(), Files.readString(out, UTF_8), Files.readString(err, UTF_8));
-        } finally {
-            process.destroyForcibly();
-            Files.delete(out);
-            Files.delete(err);
-        }
+        return command;
     }
 }

@@ -1,11 +1,9 @@
 package org.jamesarchive.test;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -30,6 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
 class BackupIT {
 
     private static final int MAILS = 120;
+    private static final int SECONDS_LIMIT = 120;
     private static final String WORKER = "worker0";
 
     @TempDir
@@ -38,8 +37,6 @@ class BackupIT {
     private static RunningCluster cluster;
     private static Path nodes;
     private static Path place;
-
-    private record Result(int exitCode, String out, String err) {}
 
     @BeforeAll
     static void start() throws Exception {
@@ -118,7 +115,11 @@ class BackupIT {
     void killedBackupIsBegunAgain() throws Exception {
         cluster.sendAccepted(FakeMail.small("later", MAILS));
         cluster.awaitDelivered();
-        Process killed = start("backup", "--dir", nodes.toString(), "--to", place.toString());
+        Process killed = new ProcessBuilder(
+                        ArchiveProgram.command("backup", "--dir", nodes.toString(), "--to", place.toString()))
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .redirectError(ProcessBuilder.Redirect.DISCARD)
+                .start();
         // Whenever this hits, what was there before must count, or what the run has ended with.
         killed.waitFor(1_200, TimeUnit.MILLISECONDS);
         killed.descendants().forEach(ProcessHandle::destroyForcibly);
@@ -135,8 +136,15 @@ class BackupIT {
         JsonNode before = verified(data);
         cluster.cluster().kill(WORKER);
         Folders.delete(data);
-        Result restored = archive(
-                "restore", "--json", "--server-id", "0", place.resolve(WORKER).toString(), "--to", data.toString());
+        ArchiveProgram.Result restored = ArchiveProgram.run(
+                SECONDS_LIMIT,
+                "restore",
+                "--json",
+                "--server-id",
+                "0",
+                place.resolve(WORKER).toString(),
+                "--to",
+                data.toString());
         assertThat(restored.exitCode()).as(restored.err()).isZero();
         JsonNode line = new ObjectMapper().readTree(restored.out());
         assertThat(line.path("newKey").asBoolean(true)).isFalse();
@@ -162,7 +170,8 @@ class BackupIT {
         long checkpoints = verified(data).path("checkpoints").asLong();
         Folders.delete(data);
         Folders.delete(data.resolveSibling("keys"));
-        Result restored = archive("restore", place.resolve(WORKER).toString(), "--to", data.toString());
+        ArchiveProgram.Result restored = ArchiveProgram.run(
+                SECONDS_LIMIT, "restore", place.resolve(WORKER).toString(), "--to", data.toString());
         assertThat(restored.exitCode()).as(restored.err()).isZero();
         assertThat(restored.err()).contains("the worker signs with another key from now on");
 
@@ -190,44 +199,15 @@ class BackupIT {
         List<String> arguments =
                 new ArrayList<>(List.of("backup", "--json", "--dir", nodes.toString(), "--to", place.toString()));
         arguments.addAll(List.of(further));
-        Result result = archive(arguments.toArray(new String[0]));
+        ArchiveProgram.Result result = ArchiveProgram.run(SECONDS_LIMIT, arguments.toArray(new String[0]));
         assertThat(result.exitCode()).as(result.out() + result.err()).isEqualTo(exitCode);
         return new ObjectMapper().readTree(result.out());
     }
 
     private static JsonNode verified(Path data) throws Exception {
-        Result result = archive("verify", "--json", "--data", data.toString());
+        ArchiveProgram.Result result = ArchiveProgram.run(SECONDS_LIMIT, "verify", "--json", "--data", data.toString());
         assertThat(result.exitCode()).as(result.out() + result.err()).isZero();
         return new ObjectMapper().readTree(result.out()).path(0).path("report");
-    }
-
-    private static Result archive(String... arguments) throws Exception {
-        Process process = start(arguments);
-        try {
-            assertThat(process.waitFor(120, TimeUnit.SECONDS)).isTrue();
-        } finally {
-            process.destroyForcibly();
-        }
-        return new Result(
-                process.exitValue(),
-                Files.readString(folder.resolve("out"), UTF_8),
-                Files.readString(folder.resolve("err"), UTF_8));
-    }
-
-    private static Process start(String... arguments) throws IOException {
-        Path launcher = RunningCluster.home().resolve("launcher/target");
-        List<String> command = new ArrayList<>(List.of(
-                NodeRuntime.currentJava().toString(),
-                "-XX:TieredStopAtLevel=1",
-                "-Darchive.home=" + RunningCluster.home(),
-                "-cp",
-                launcher.resolve("archive-launcher.jar") + File.pathSeparator + launcher.resolve("lib") + "/*",
-                "org.jamesarchive.launcher.ArchiveCommand"));
-        command.addAll(List.of(arguments));
-        return new ProcessBuilder(command)
-                .redirectOutput(folder.resolve("out").toFile())
-                .redirectError(folder.resolve("err").toFile())
-                .start();
     }
 
     private static long size(Path directory) throws IOException {

@@ -1,20 +1,17 @@
 package org.jamesarchive.test;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.jamesarchive.launcher.cluster.ClusterException;
 import org.jamesarchive.launcher.cluster.ClusterSettings;
@@ -45,12 +42,10 @@ class EncryptionIT {
     private static Path keyset;
     private static int sent;
 
-    private record Result(int exitCode, String out, String err) {}
-
     @BeforeAll
     static void start() throws Exception {
         keyset = folder.resolve("keys/keyset.json");
-        Result made = archive("keyset", "create", keyset.toString());
+        ArchiveProgram.Result made = ArchiveProgram.run("keyset", "create", keyset.toString());
         assertThat(made.exitCode()).as(made.err()).isZero();
         cluster = RunningCluster.start(
                 ClusterSettings.of(folder.resolve("nodes"), NodeRuntime.ofHome(RunningCluster.home()))
@@ -95,14 +90,14 @@ class EncryptionIT {
         assertThat(seen.path("messages").asInt()).isEqualTo(sent);
         assertThat(seen.path("contentsNotChecked").asInt()).isZero();
         assertThat(seen.path("root")).isEqualTo(blind.path("root"));
-        assertThat(archive("verify", "--data", data.toString()).out())
+        assertThat(ArchiveProgram.run("verify", "--data", data.toString()).out())
                 .contains(": good: ", sent + " sealed entries: contents not checked, no key");
     }
 
     @Test
     @Order(3)
     void rotatedKeysetIsUsedFromTheNextStartOn() throws Exception {
-        Result rotated = archive("keyset", "rotate", keyset.toString());
+        ArchiveProgram.Result rotated = ArchiveProgram.run("keyset", "rotate", keyset.toString());
         assertThat(rotated.exitCode()).as(rotated.err()).isZero();
         assertThat(rotated.out()).hasLineCount(2);
         cluster.cluster().stop(WORKER);
@@ -121,7 +116,8 @@ class EncryptionIT {
     void workerWithoutTheRightKeysetIsRefused() throws Exception {
         cluster.cluster().stop(WORKER);
         Path wrong = folder.resolve("keys/wrong.json");
-        assertThat(archive("keyset", "create", wrong.toString()).exitCode()).isZero();
+        assertThat(ArchiveProgram.run("keyset", "create", wrong.toString()).exitCode())
+                .isZero();
         assertRefused(Map.of("ENCRYPTION_KEYSET", wrong.toString()), "which is not an enabled key of " + wrong);
         assertRefused(Map.of("ENCRYPTION_KEYSET", ""), "and no keyset is given");
         assertRefused(Map.of("ENCRYPTION_KEYSET", "var/archive/keyset"), "var/archive/keyset: no such keyset file");
@@ -130,11 +126,12 @@ class EncryptionIT {
         assertThat(keyset.toFile().setReadable(false, false)).isTrue();
         assertThat(keyset.toFile().setReadable(true, true)).isTrue();
 
-        Result verified = archive("verify", "--keyset", wrong.toString(), "--data", data.toString());
+        ArchiveProgram.Result verified =
+                ArchiveProgram.run("verify", "--keyset", wrong.toString(), "--data", data.toString());
         assertThat(verified.exitCode()).isEqualTo(1);
         assertThat(verified.out()).contains("NOT GOOD", "which is not an enabled key of " + wrong);
 
-        Result rebuilt = archive("rebuild", "--data", data.toString());
+        ArchiveProgram.Result rebuilt = ArchiveProgram.run("rebuild", "--data", data.toString());
         assertThat(rebuilt.exitCode()).as(rebuilt.err()).isZero();
         cluster.cluster().start(WORKER);
         send("again");
@@ -162,32 +159,8 @@ class EncryptionIT {
     private static JsonNode verified(String... further) throws Exception {
         List<String> arguments = new ArrayList<>(List.of("verify", "--json", "--data", data.toString()));
         arguments.addAll(List.of(further));
-        Result result = archive(arguments.toArray(String[]::new));
+        ArchiveProgram.Result result = ArchiveProgram.run(arguments.toArray(String[]::new));
         assertThat(result.exitCode()).as(result.out() + result.err()).isZero();
         return new ObjectMapper().readTree(result.out()).path(0).path("report");
-    }
-
-    private static Result archive(String... arguments) throws Exception {
-        Path launcher = RunningCluster.home().resolve("launcher/target");
-        List<String> command = new ArrayList<>(List.of(
-                NodeRuntime.currentJava().toString(),
-                "-XX:TieredStopAtLevel=1",
-                "-Darchive.home=" + RunningCluster.home(),
-                "-cp",
-                launcher.resolve("archive-launcher.jar") + File.pathSeparator + launcher.resolve("lib") + "/*",
-                "org.jamesarchive.launcher.ArchiveCommand"));
-        command.addAll(List.of(arguments));
-        Path out = folder.resolve("out");
-        Path err = folder.resolve("err");
-        Process process = new ProcessBuilder(command)
-                .redirectOutput(out.toFile())
-                .redirectError(err.toFile())
-                .start();
-        try {
-            assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
-        } finally {
-            process.destroyForcibly();
-        }
-        return new Result(process.exitValue(), Files.readString(out, UTF_8), Files.readString(err, UTF_8));
     }
 }

@@ -1,16 +1,11 @@
 package org.jamesarchive.test;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.concurrent.TimeUnit;
 import org.jamesarchive.launcher.cluster.ClusterSettings;
 import org.jamesarchive.launcher.cluster.NodeRuntime;
 import org.junit.jupiter.api.AfterAll;
@@ -46,10 +41,8 @@ class ImportPostfixIT {
     @TempDir
     static Path folder;
 
-    private static Result imported;
+    private static ArchiveProgram.Result imported;
     private static RunningCluster cluster;
-
-    private record Result(int exitCode, String out, String err) {}
 
     @BeforeAll
     static void start() throws Exception {
@@ -65,7 +58,7 @@ class ImportPostfixIT {
                 postfix.resolve("more"),
                 "archive@archive-gw.example.com nobody@elsewhere.example\njournal@archive-gw.example.com archive@archive-gw.example.com\n");
         Path profile = folder.resolve("profile");
-        imported = archive("import-postfix", postfix.toString(), "--to", profile.toString());
+        imported = ArchiveProgram.run("import-postfix", postfix.toString(), "--to", profile.toString());
         NodeRuntime shipped = NodeRuntime.ofHome(RunningCluster.home());
         NodeRuntime runtime = new NodeRuntime(
                 shipped.java(),
@@ -148,28 +141,5 @@ class ImportPostfixIT {
         cluster.awaitDelivered();
         assertThat(cluster.status("worker0").stored()).isEqualTo(before + 1);
         assertThat(cluster.status("gateway0").parked()).isZero();
-    }
-
-    private static Result archive(String... arguments) throws Exception {
-        Path launcher = RunningCluster.home().resolve("launcher/target");
-        List<String> command = new ArrayList<>(List.of(
-                NodeRuntime.currentJava().toString(),
-                "-Darchive.home=" + RunningCluster.home(),
-                "-cp",
-                launcher.resolve("archive-launcher.jar") + File.pathSeparator + launcher.resolve("lib") + "/*",
-                "org.jamesarchive.launcher.ArchiveCommand"));
-        command.addAll(List.of(arguments));
-        Path out = folder.resolve("out");
-        Path err = folder.resolve("err");
-        Process process = new ProcessBuilder(command)
-                .redirectOutput(out.toFile())
-                .redirectError(err.toFile())
-                .start();
-        try {
-            assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
-        } finally {
-            process.destroyForcibly();
-        }
-        return new Result(process.exitValue(), Files.readString(out, UTF_8), Files.readString(err, UTF_8));
     }
 }
