@@ -21,10 +21,6 @@ import picocli.CommandLine.Parameters;
         })
 final class ImportPostfixCommand implements Callable<Integer> {
 
-    private static final String MAIN = "org.jamesarchive.command.ImportMain";
-    private static final List<String> JVM =
-            List.of("-Xmx1g", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xshare:auto");
-
     private final Surroundings surroundings;
 
     @Parameters(
@@ -50,15 +46,12 @@ final class ImportPostfixCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException, InterruptedException {
         NodeRuntime runtime = surroundings.runtime();
-        List<String> command = new ArrayList<>();
-        command.add(runtime.java().toString());
-        command.addAll(JVM);
-        command.addAll(List.of("-cp", runtime.classPath(), MAIN));
+        List<String> arguments = new ArrayList<>();
         if (json) {
-            command.add("--json");
+            arguments.add("--json");
         }
-        command.addAll(List.of("--shipped", runtime.gatewayConf().toString(), "--to", to.toString()));
-        command.addAll(List.of("--", folder.toString()));
-        return ChildProgram.run(command);
+        arguments.addAll(List.of("--shipped", runtime.gatewayConf().toString(), "--to", to.toString()));
+        arguments.addAll(List.of("--", folder.toString()));
+        return new ServerProgram(runtime, "ImportMain", List.of("-Xmx1g", "-XX:TieredStopAtLevel=1")).run(arguments);
     }
 }

@@ -10,9 +10,6 @@ import picocli.CommandLine.Parameters;
 /** What the keyset commands take, and the program of the server's that they run: keys are its matter, not ours (ADR 4). */
 final class KeysetOptions {
 
-    private static final String MAIN = "org.jamesarchive.command.KeysetMain";
-    private static final List<String> JVM = List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xshare:auto");
-
     @Parameters(paramLabel = "FILE", description = "The keyset; outside of every data directory.")
     private String file = "";
 
@@ -21,13 +18,10 @@ final class KeysetOptions {
 
     /** @return the exit code */
     int run(NodeRuntime runtime, String action) throws IOException, InterruptedException {
-        List<String> command = new ArrayList<>();
-        command.add(runtime.java().toString());
-        command.addAll(JVM);
-        command.addAll(List.of("-cp", runtime.classPath(), MAIN, action, file));
+        List<String> arguments = new ArrayList<>(List.of(action, file));
         if (json) {
-            command.add("--json");
+            arguments.add("--json");
         }
-        return ChildProgram.run(command);
+        return new ServerProgram(runtime, "KeysetMain", List.of("-XX:TieredStopAtLevel=1")).run(arguments);
     }
 }

@@ -3,7 +3,6 @@ package org.jamesarchive.launcher;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import org.jamesarchive.launcher.cluster.Cluster;
 import org.jamesarchive.launcher.cluster.ClusterException;
@@ -12,27 +11,21 @@ import org.jamesarchive.launcher.cluster.NodeRuntime;
 import org.jamesarchive.launcher.cluster.NodeStatus;
 import org.jamesarchive.launcher.cluster.Role;
 
-/** The program of the server's that works on data directories: the store is its code, not ours (ADR 4). */
+/** The program of the server's that works on data directories, and what it is told of the workers of a cluster. */
 record StoreProgram(NodeRuntime runtime) {
-
-    private static final String MAIN = "org.jamesarchive.command.StoreMain";
-    private static final List<String> JVM = List.of("-XX:+UseSerialGC", "-Xshare:auto", "-Xmx512m");
 
     /** @return the exit code */
     int run(List<String> arguments) throws IOException, InterruptedException {
-        return ChildProgram.run(command(arguments));
+        return program().run(arguments);
     }
 
     /** The command line that runs it. */
     List<String> command(List<String> arguments) {
-        List<String> command = new ArrayList<>();
-        command.add(runtime.java().toString());
-        command.addAll(JVM);
-        // Native libraries are unpacked there: where we may write, it may.
-        command.add("-Djava.io.tmpdir=" + System.getProperty("java.io.tmpdir"));
-        command.addAll(List.of("-cp", runtime.classPath(), MAIN));
-        command.addAll(arguments);
-        return command;
+        return program().command(arguments);
+    }
+
+    private ServerProgram program() {
+        return new ServerProgram(runtime, "StoreMain", List.of("-Xmx512m"));
     }
 
     /**

@@ -10,10 +10,6 @@ import picocli.CommandLine.Option;
 /** The options of the table commands, and the program of the server's that they run: the tables are its code, not ours (ADR 4). */
 final class TableOptions {
 
-    static final String MAIN = "org.jamesarchive.command.TableMain";
-
-    private static final List<String> JVM = List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xshare:auto");
-
     @Option(
             names = "--as",
             paramLabel = "KIND",
@@ -53,25 +49,22 @@ final class TableOptions {
 
     /** @return the exit code */
     int run(NodeRuntime runtime, String action, List<String> operands) throws IOException, InterruptedException {
-        List<String> command = new ArrayList<>();
-        command.add(runtime.java().toString());
-        command.addAll(JVM);
-        command.addAll(List.of("-cp", runtime.classPath(), MAIN, action));
-        add(command, "--as", as);
-        add(command, "--conf", conf);
-        add(command, "--recipient-delimiter", recipientDelimiter);
-        add(command, "--parent-domain-matches-subdomains", parentDomainMatchesSubdomains);
-        add(command, "--mydestination", mydestination);
-        add(command, "--myorigin", myorigin);
-        command.add("--");
-        command.addAll(operands);
-        return ChildProgram.run(command);
+        List<String> arguments = new ArrayList<>(List.of(action));
+        add(arguments, "--as", as);
+        add(arguments, "--conf", conf);
+        add(arguments, "--recipient-delimiter", recipientDelimiter);
+        add(arguments, "--parent-domain-matches-subdomains", parentDomainMatchesSubdomains);
+        add(arguments, "--mydestination", mydestination);
+        add(arguments, "--myorigin", myorigin);
+        arguments.add("--");
+        arguments.addAll(operands);
+        return new ServerProgram(runtime, "TableMain", List.of("-XX:TieredStopAtLevel=1")).run(arguments);
     }
 
-    private static void add(List<String> command, String name, @Nullable String value) {
+    private static void add(List<String> arguments, String name, @Nullable String value) {
         if (value != null) {
-            command.add(name);
-            command.add(value);
+            arguments.add(name);
+            arguments.add(value);
         }
     }
 }
