@@ -29,7 +29,7 @@ public final class EntryInput extends InputStream {
     private final DigestInputStream frame;
     private final TarArchiveInputStream tar;
     private final TarArchiveEntry entry;
-    private final byte[] head;
+    private final HeadRecorder head;
     private final Optional<Trailer> trailer;
     private final @Nullable ContentIdDigest contentId;
     private boolean checked;
@@ -37,14 +37,14 @@ public final class EntryInput extends InputStream {
     private EntryInput(DigestInputStream frame, Optional<Trailer> trailer) throws IOException {
         this.frame = frame;
         this.trailer = trailer;
-        HeadRecorder recorder = new HeadRecorder(frame);
-        this.tar = new TarArchiveInputStream(recorder, TarEntry.BLOCK_BYTES, "UTF-8");
+        this.head = new HeadRecorder(frame);
+        this.tar = new TarArchiveInputStream(head, TarEntry.BLOCK_BYTES, "UTF-8");
         @Nullable TarArchiveEntry first = tar.getNextEntry();
         if (first == null) {
             throw new DamagedEntryException("the frame holds no tar entry");
         }
         this.entry = first;
-        this.head = recorder.stop();
+        head.stop();
         this.contentId = pax().getOrDefault(EntryAttributes.KIND, "").equals(EntryKind.MESSAGE.word())
                 ? new ContentIdDigest()
                 : null;
@@ -103,7 +103,7 @@ public final class EntryInput extends InputStream {
 
     /** The bytes before the data, as they are hashed into the log; a copy. */
     public byte[] head() {
-        return head.clone();
+        return head.recorded();
     }
 
     /** Length of the data in bytes. */

@@ -15,9 +15,13 @@ final class HeadRecorder extends FilterInputStream {
         super(in);
     }
 
-    /** What was read so far; what is read from now on is not kept. */
-    byte[] stop() {
+    /** What is read from now on is not kept. */
+    void stop() {
         recording = false;
+    }
+
+    /** What was read until then; a copy. */
+    byte[] recorded() {
         return recorded.toByteArray();
     }
 
