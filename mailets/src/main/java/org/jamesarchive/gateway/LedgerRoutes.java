@@ -1,15 +1,13 @@
 package org.jamesarchive.gateway;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import java.io.IOException;
 import java.time.LocalDate;
 import java.time.format.DateTimeParseException;
 import java.util.List;
 import javax.inject.Inject;
 import org.apache.james.webadmin.Routes;
-import org.apache.james.webadmin.utils.ErrorResponder.ErrorType;
-import org.eclipse.jetty.http.HttpStatus;
 import org.jamesarchive.james.PageParameters;
+import org.jamesarchive.james.RouteErrors;
 import org.jamesarchive.ledger.Ledger;
 import org.jamesarchive.ledger.LedgerEntry;
 import org.jamesarchive.ledger.LedgerPage;
@@ -33,6 +31,7 @@ public final class LedgerRoutes implements Routes {
 
     private static final String BASE_PATH = "/archive/ledger";
     private static final String DAY = ":day";
+    private static final String FAILURE = "The ledger could not be read";
 
     /** One day. */
     record Day(String day, long records) {}
@@ -77,9 +76,11 @@ public final class LedgerRoutes implements Routes {
 
     private Days days() {
         Ledger ledger = ledger();
-        return orFail(() -> new Days(ledger.days().stream()
-                .map(day -> new Day(day.day().toString(), day.records()))
-                .toList()));
+        return RouteErrors.orFail(
+                FAILURE,
+                () -> new Days(ledger.days().stream()
+                        .map(day -> new Day(day.day().toString(), day.records()))
+                        .toList()));
     }
 
     private Page page(Request request) {
@@ -92,7 +93,7 @@ public final class LedgerRoutes implements Routes {
                 LedgerPosition::parse);
         int limit = PageParameters.limit(request);
         Ledger ledger = ledger();
-        LedgerPage page = orFail(() -> ledger.read(day, from, limit));
+        LedgerPage page = RouteErrors.orFail(FAILURE, () -> ledger.read(day, from, limit));
         return new Page(
                 day.toString(),
                 page.entries().stream().map(LedgerRoutes::item).toList(),
@@ -114,25 +115,6 @@ public final class LedgerRoutes implements Routes {
 
     private Ledger ledger() {
         return gateway.ledger()
-                .orElseThrow(() -> PageParameters.error(
-                        HttpStatus.NOT_FOUND_404,
-                        ErrorType.NOT_FOUND,
-                        "No ledger is kept here: 'ledger' is false in gateway.xml",
-                        null));
-    }
-
-    /** What the ledger is asked for. */
-    @FunctionalInterface
-    private interface Question<T> {
-        T ask() throws IOException;
-    }
-
-    private static <T> T orFail(Question<T> question) {
-        try {
-            return question.ask();
-        } catch (IOException e) {
-            throw PageParameters.error(
-                    HttpStatus.INTERNAL_SERVER_ERROR_500, ErrorType.SERVER_ERROR, "The ledger could not be read", e);
-        }
+                .orElseThrow(() -> RouteErrors.notFound("No ledger is kept here: 'ledger' is false in gateway.xml"));
     }
 }

@@ -9,12 +9,10 @@ import java.util.TreeSet;
 import java.util.stream.Stream;
 import javax.inject.Inject;
 import org.apache.james.webadmin.Routes;
-import org.apache.james.webadmin.utils.ErrorResponder.ErrorType;
-import org.eclipse.jetty.http.HttpStatus;
 import org.jamesarchive.delivery.QueuedPage;
 import org.jamesarchive.james.PageParameters;
+import org.jamesarchive.james.RouteErrors;
 import org.jspecify.annotations.Nullable;
-import spark.HaltException;
 import spark.Request;
 import spark.Service;
 
@@ -96,7 +94,7 @@ public final class WaitingContentRoutes implements Routes {
             }
             return new Page(items, isMore ? keys.get(limit - 1) : null);
         } catch (IOException | UncheckedIOException e) {
-            throw failed(e);
+            throw RouteErrors.failed("The parked messages could not be read", e);
         }
     }
 
@@ -112,13 +110,5 @@ public final class WaitingContentRoutes implements Routes {
             });
         }
         return List.copyOf(least);
-    }
-
-    private static HaltException failed(Exception e) {
-        return PageParameters.error(
-                HttpStatus.INTERNAL_SERVER_ERROR_500,
-                ErrorType.SERVER_ERROR,
-                "The parked messages could not be read",
-                e);
     }
 }

@@ -11,14 +11,11 @@ import java.util.Map;
 import java.util.TreeMap;
 import javax.inject.Inject;
 import org.apache.james.webadmin.Routes;
-import org.apache.james.webadmin.utils.ErrorResponder;
-import org.apache.james.webadmin.utils.ErrorResponder.ErrorType;
 import org.apache.james.webadmin.utils.Responses;
-import org.eclipse.jetty.http.HttpStatus;
 import org.jamesarchive.delivery.DeliveryStatus;
 import org.jamesarchive.delivery.DeliveryStatus.WorkerStatus;
+import org.jamesarchive.james.RouteErrors;
 import org.jamesarchive.route.WorkerHealth.State;
-import spark.HaltException;
 import spark.Request;
 import spark.Response;
 import spark.Service;
@@ -125,17 +122,9 @@ public final class WorkerRoutes implements Routes {
                 || gateway.status().workers().stream()
                         .anyMatch(worker -> worker.host().equals(host));
         if (!isKnown) {
-            throw unknown(host);
+            throw RouteErrors.notFound("No worker of this gateway is named " + host);
         }
         return host;
-    }
-
-    private static HaltException unknown(String host) {
-        return ErrorResponder.builder()
-                .statusCode(HttpStatus.NOT_FOUND_404)
-                .type(ErrorType.NOT_FOUND)
-                .message("No worker of this gateway is named " + host)
-                .haltError();
     }
 
     private static String change(Response response, Change change) {
@@ -143,12 +132,7 @@ public final class WorkerRoutes implements Routes {
             change.make();
             return Responses.returnNoContent(response);
         } catch (IOException e) {
-            throw ErrorResponder.builder()
-                    .statusCode(HttpStatus.INTERNAL_SERVER_ERROR_500)
-                    .type(ErrorType.SERVER_ERROR)
-                    .message("The change could not be written to disk, nothing was changed")
-                    .cause(e)
-                    .haltError();
+            throw RouteErrors.failed("The change could not be written to disk, nothing was changed", e);
         }
     }
 

@@ -2,10 +2,6 @@ package org.jamesarchive.james;
 
 import java.util.Locale;
 import java.util.function.Function;
-import org.apache.james.webadmin.utils.ErrorResponder;
-import org.apache.james.webadmin.utils.ErrorResponder.ErrorType;
-import org.eclipse.jetty.http.HttpStatus;
-import org.jspecify.annotations.Nullable;
 import spark.HaltException;
 import spark.Request;
 
@@ -53,17 +49,6 @@ public final class PageParameters {
     /** The answer to a parameter, or a part of the path, that is none. */
     public static HaltException wrong(String name, String text, String expected) {
         String shown = text.substring(0, Math.min(text.length(), SHOWN_LENGTH)).replaceAll("\\p{Cntrl}", "?");
-        return error(
-                HttpStatus.BAD_REQUEST_400,
-                ErrorType.INVALID_ARGUMENT,
-                String.format(Locale.ROOT, "'%s' is '%s', expected %s", name, shown, expected),
-                null);
-    }
-
-    /** An error with the body of James' routes. */
-    public static HaltException error(int status, ErrorType type, String message, @Nullable Exception cause) {
-        ErrorResponder responder =
-                ErrorResponder.builder().statusCode(status).type(type).message(message);
-        return cause == null ? responder.haltError() : responder.cause(cause).haltError();
+        return RouteErrors.wrong(String.format(Locale.ROOT, "'%s' is '%s', expected %s", name, shown, expected));
     }
 }

@@ -1,14 +1,10 @@
 package org.jamesarchive.worker;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import java.io.IOException;
 import javax.inject.Inject;
 import org.apache.james.webadmin.Routes;
-import org.apache.james.webadmin.utils.ErrorResponder;
-import org.apache.james.webadmin.utils.ErrorResponder.ErrorType;
 import org.eclipse.jetty.http.HttpStatus;
-import org.jspecify.annotations.Nullable;
-import spark.HaltException;
+import org.jamesarchive.james.RouteErrors;
 import spark.Response;
 import spark.Service;
 
@@ -26,6 +22,7 @@ import spark.Service;
 public final class CheckpointRoutes implements Routes {
 
     private static final String BASE_PATH = "/archive/checkpoints";
+    private static final String FAILURE = "The checkpoint could not be read or written";
     private static final String TEXT = "text/plain; charset=utf-8";
 
     private final Worker worker;
@@ -44,47 +41,25 @@ public final class CheckpointRoutes implements Routes {
     @Override
     public void define(Service service) {
         service.post(BASE_PATH, (request, response) -> {
-            String note = orFail(() -> worker.store().checkpoint());
+            String note = RouteErrors.orFail(FAILURE, () -> worker.store().checkpoint());
             response.status(HttpStatus.CREATED_201);
             return text(response, note);
         });
         service.get(BASE_PATH, (request, response) -> {
             response.type("application/json");
-            return mapper.writeValueAsString(orFail(() -> worker.store().checkpointSizes()));
+            return mapper.writeValueAsString(
+                    RouteErrors.orFail(FAILURE, () -> worker.store().checkpointSizes()));
         });
         service.get(
                 BASE_PATH + "/latest",
                 (request, response) -> text(
                         response,
-                        orFail(() -> worker.store().newestCheckpoint())
-                                .orElseThrow(
-                                        () -> error(HttpStatus.NOT_FOUND_404, "There is no checkpoint yet", null))));
+                        RouteErrors.orFail(FAILURE, () -> worker.store().newestCheckpoint())
+                                .orElseThrow(() -> RouteErrors.notFound("There is no checkpoint yet"))));
     }
 
     private static String text(Response response, String note) {
         response.type(TEXT);
         return note;
-    }
-
-    /** What the store is asked for. */
-    @FunctionalInterface
-    private interface Question<T> {
-        T ask() throws IOException;
-    }
-
-    private static <T> T orFail(Question<T> question) {
-        try {
-            return question.ask();
-        } catch (IOException e) {
-            throw error(HttpStatus.INTERNAL_SERVER_ERROR_500, "The checkpoint could not be read or written", e);
-        }
-    }
-
-    private static HaltException error(int status, String message, @Nullable IOException cause) {
-        ErrorResponder responder = ErrorResponder.builder()
-                .statusCode(status)
-                .type(status == HttpStatus.NOT_FOUND_404 ? ErrorType.NOT_FOUND : ErrorType.SERVER_ERROR)
-                .message(message);
-        return cause == null ? responder.haltError() : responder.cause(cause).haltError();
     }
 }

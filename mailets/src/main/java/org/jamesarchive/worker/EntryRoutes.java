@@ -8,9 +8,8 @@ import java.util.List;
 import javax.inject.Inject;
 import javax.servlet.http.HttpServletResponse;
 import org.apache.james.webadmin.Routes;
-import org.apache.james.webadmin.utils.ErrorResponder.ErrorType;
-import org.eclipse.jetty.http.HttpStatus;
 import org.jamesarchive.james.PageParameters;
+import org.jamesarchive.james.RouteErrors;
 import org.jamesarchive.store.ContentId;
 import org.jamesarchive.store.StoredCopy;
 import spark.Request;
@@ -75,17 +74,12 @@ public final class EntryRoutes implements Routes {
     }
 
     private List<StoredCopy> copies(ContentId contentId) {
-        try {
-            List<StoredCopy> copies = worker.store().copies(contentId, ENTRIES_LIMIT);
-            if (copies.isEmpty()) {
-                throw PageParameters.error(
-                        HttpStatus.NOT_FOUND_404, ErrorType.NOT_FOUND, "No message has this content id", null);
-            }
-            return copies;
-        } catch (IOException e) {
-            throw PageParameters.error(
-                    HttpStatus.INTERNAL_SERVER_ERROR_500, ErrorType.SERVER_ERROR, "The message cannot be read", e);
+        List<StoredCopy> copies = RouteErrors.orFail(
+                "The message cannot be read", () -> worker.store().copies(contentId, ENTRIES_LIMIT));
+        if (copies.isEmpty()) {
+            throw RouteErrors.notFound("No message has this content id");
         }
+        return copies;
     }
 
     private HttpServletResponse give(List<StoredCopy> copies, Response response) throws IOException {

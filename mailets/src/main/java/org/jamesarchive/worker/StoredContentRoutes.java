@@ -1,17 +1,14 @@
 package org.jamesarchive.worker;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import java.io.IOException;
 import java.util.List;
 import java.util.regex.Pattern;
 import javax.inject.Inject;
 import org.apache.james.webadmin.Routes;
-import org.apache.james.webadmin.utils.ErrorResponder.ErrorType;
-import org.eclipse.jetty.http.HttpStatus;
 import org.jamesarchive.james.PageParameters;
+import org.jamesarchive.james.RouteErrors;
 import org.jamesarchive.store.ContentId;
 import org.jspecify.annotations.Nullable;
-import spark.HaltException;
 import spark.Request;
 import spark.Service;
 
@@ -64,7 +61,8 @@ public final class StoredContentRoutes implements Routes {
         String from = beginning(request, "from");
         String to = beginning(request, "to");
         int limit = PageParameters.limit(request);
-        List<ContentId> found = contentIds(new ContentId(from + "0".repeat(DIGITS - from.length())), limit + 1);
+        List<ContentId> found = RouteErrors.orFail("The catalog could not be read", () -> worker.store()
+                .contentIds(new ContentId(from + "0".repeat(DIGITS - from.length())), limit + 1));
         List<String> wanted = found.stream()
                 .map(ContentId::hex)
                 .filter(hex -> to.isEmpty() || hex.compareTo(to) < 0)
@@ -83,18 +81,5 @@ public final class StoredContentRoutes implements Routes {
             }
             return text;
         });
-    }
-
-    private List<ContentId> contentIds(ContentId from, int limit) {
-        try {
-            return worker.store().contentIds(from, limit);
-        } catch (IOException e) {
-            throw failed(e);
-        }
-    }
-
-    private static HaltException failed(IOException e) {
-        return PageParameters.error(
-                HttpStatus.INTERNAL_SERVER_ERROR_500, ErrorType.SERVER_ERROR, "The catalog could not be read", e);
     }
 }
