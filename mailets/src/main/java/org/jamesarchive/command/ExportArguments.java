@@ -16,7 +16,6 @@ import java.util.stream.Stream;
 import org.jamesarchive.export.ExportSelection;
 import org.jamesarchive.store.ContentId;
 import org.jamesarchive.store.seal.Keyset;
-import org.jamesarchive.store.seal.KeysetFile;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -89,7 +88,7 @@ record ExportArguments(
 
     /** @throws IOException when the keyset cannot be used */
     Keyset keys() throws IOException {
-        return keyset == null ? Keyset.NONE : KeysetFile.read(keyset);
+        return StoreArguments.keys(keyset);
     }
 
     /**

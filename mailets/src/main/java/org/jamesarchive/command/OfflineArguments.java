@@ -46,7 +46,7 @@ record OfflineArguments(boolean json, List<String> keys, List<Path> exports) {
     List<CheckpointVerifier> verifiers() throws IOException {
         List<CheckpointVerifier> verifiers = new ArrayList<>();
         for (String key : keys) {
-            if (key.indexOf('+') > 0 && !Files.exists(Path.of(key))) {
+            if (StoreArguments.isKey(key)) {
                 verifiers.add(StoreArguments.verifier(key));
             } else {
                 addAll(verifiers, Path.of(key));

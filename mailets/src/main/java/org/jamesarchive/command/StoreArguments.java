@@ -43,12 +43,15 @@ record StoreArguments(
         }
     }
 
+    /** Whether this is a key itself, rather than the name of a file with one. */
+    static boolean isKey(String key) {
+        return key.indexOf('+') > 0 && !Files.exists(Path.of(key));
+    }
+
     /** @throws IOException when the key cannot be read or is none */
     static CheckpointVerifier verifier(String key) throws IOException {
         try {
-            return key.indexOf('+') > 0 && !Files.exists(Path.of(key))
-                    ? CheckpointVerifier.parse(key)
-                    : CheckpointVerifier.read(Path.of(key));
+            return isKey(key) ? CheckpointVerifier.parse(key) : CheckpointVerifier.read(Path.of(key));
         } catch (IllegalArgumentException e) {
             throw new IOException("--key " + key + ": " + e.getMessage(), e);
         }
@@ -106,6 +109,11 @@ record StoreArguments(
      * @throws IOException when it cannot be used
      */
     Keyset keys() throws IOException {
+        return keys(keyset);
+    }
+
+    /** The same of a file; {@link Keyset#NONE} of null. */
+    static Keyset keys(@Nullable Path keyset) throws IOException {
         return keyset == null ? Keyset.NONE : KeysetFile.read(keyset);
     }
 

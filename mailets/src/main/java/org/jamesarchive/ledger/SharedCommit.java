@@ -1,5 +1,6 @@
 package org.jamesarchive.ledger;
 
+import com.google.common.util.concurrent.Uninterruptibles;
 import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -58,18 +59,7 @@ final class SharedCommit {
 
         /** Waits whatever interrupts: the records may be on disk already. */
         void await() throws LedgerUnavailableException {
-            boolean interrupted = false;
-            while (true) {
-                try {
-                    answered.await();
-                    break;
-                } catch (InterruptedException e) {
-                    interrupted = true;
-                }
-            }
-            if (interrupted) {
-                Thread.currentThread().interrupt();
-            }
+            Uninterruptibles.awaitUninterruptibly(answered);
             IOException cause = failure;
             if (cause != null) {
                 throw new LedgerUnavailableException(String.valueOf(cause.getMessage()), cause);

@@ -1,5 +1,6 @@
 package org.jamesarchive.queue;
 
+import com.google.common.util.concurrent.Uninterruptibles;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.Optional;
@@ -105,18 +106,7 @@ final class LogRequest {
 
     /** Waits for the answer, whatever interrupts: the record may be on disk already. */
     long await() throws QueueUnavailableException {
-        boolean interrupted = false;
-        while (true) {
-            try {
-                answered.await();
-                break;
-            } catch (InterruptedException e) {
-                interrupted = true;
-            }
-        }
-        if (interrupted) {
-            Thread.currentThread().interrupt();
-        }
+        Uninterruptibles.awaitUninterruptibly(answered);
         IOException cause = failure;
         if (cause != null) {
             throw new QueueUnavailableException(String.valueOf(cause.getMessage()), cause);
