@@ -12,6 +12,7 @@ import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import org.jamesarchive.store.Sha256;
 import org.jamesarchive.store.proof.Checkpoint;
 import org.jamesarchive.store.segment.LogHash;
 import org.jspecify.annotations.Nullable;

@@ -18,6 +18,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.security.MessageDigest;
 import java.util.Optional;
 import java.util.Set;
+import org.jamesarchive.store.Sha256;
 import org.jamesarchive.store.file.DurableFile;
 import org.jspecify.annotations.Nullable;
 

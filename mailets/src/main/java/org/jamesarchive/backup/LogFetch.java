@@ -15,6 +15,7 @@ import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.LongConsumer;
+import org.jamesarchive.store.Sha256;
 import org.jamesarchive.store.proof.Checkpoint;
 import org.jamesarchive.store.proof.CheckpointVerifier;
 import org.jamesarchive.store.proof.FormerCheckpoints;

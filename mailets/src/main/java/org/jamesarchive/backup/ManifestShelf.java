@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Optional;
+import org.jamesarchive.store.Sha256;
 import org.jspecify.annotations.Nullable;
 
 /**

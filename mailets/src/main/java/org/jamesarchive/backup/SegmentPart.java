@@ -1,5 +1,6 @@
 package org.jamesarchive.backup;
 
+import org.jamesarchive.store.Sha256;
 import org.jamesarchive.store.segment.SegmentNames;
 
 /**

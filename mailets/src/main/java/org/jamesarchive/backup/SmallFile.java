@@ -1,6 +1,7 @@
 package org.jamesarchive.backup;
 
 import java.util.regex.Pattern;
+import org.jamesarchive.store.Sha256;
 
 /**
  * A small file of a data directory that was copied as a whole: the identity, checkpoints, public keys; or the private key, which lies

@@ -7,6 +7,7 @@ import java.security.MessageDigest;
 import java.util.List;
 import java.util.Optional;
 import org.jamesarchive.store.ContentIdDigest;
+import org.jamesarchive.store.Sha256;
 import org.jamesarchive.store.proof.Checkpoint;
 import org.jamesarchive.store.proof.CheckpointVerifier;
 import org.jamesarchive.store.proof.TlogProof;

@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Stream;
+import org.jamesarchive.store.Sha256;
 import org.jamesarchive.store.proof.CheckpointFolder;
 import org.jamesarchive.store.proof.LogProver;
 import org.jamesarchive.store.proof.TlogProof;

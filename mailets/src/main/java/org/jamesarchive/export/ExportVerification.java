@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.jamesarchive.store.Sha256;
 import org.jamesarchive.store.proof.CheckpointVerifier;
 import org.jamesarchive.store.proof.TlogProof;
 import org.jamesarchive.store.verify.Findings;

@@ -1,15 +1,12 @@
 package org.jamesarchive.ledger;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
+import org.jamesarchive.store.Sha256;
 import org.jamesarchive.store.file.DurableFile;
 
 /**
@@ -43,7 +40,7 @@ final class LedgerDomains {
                 throw new IOException(domains.file + " is larger than " + FILE_SIZE_LIMIT + " bytes");
             }
             for (String name : Files.readAllLines(domains.file)) {
-                domains.names.put(hash(name), name);
+                domains.names.put(Sha256.shortened(name), name);
             }
         }
         return domains;
@@ -55,7 +52,7 @@ final class LedgerDomains {
      * @param domain lower case
      */
     long hashOf(String domain) {
-        long hash = hash(domain);
+        long hash = Sha256.shortened(domain);
         if (!names.containsKey(hash)) {
             add(hash, domain);
         }
@@ -78,16 +75,6 @@ final class LedgerDomains {
                     names.values().stream().sorted().map(name -> name + '\n').collect(Collectors.joining()));
         } catch (IOException e) {
             log.namesNotWritten(e);
-        }
-    }
-
-    private static long hash(String domain) {
-        try {
-            MessageDigest digest = MessageDigest.getInstance("SHA-256");
-            return ByteBuffer.wrap(digest.digest(domain.getBytes(StandardCharsets.UTF_8)))
-                    .getLong();
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java has SHA-256", e);
         }
     }
 }

@@ -18,6 +18,7 @@ import java.util.OptionalInt;
 import org.jamesarchive.backup.s3.FakeObjectStore;
 import org.jamesarchive.backup.s3.S3Places;
 import org.jamesarchive.backup.s3.S3Settings;
+import org.jamesarchive.store.Sha256;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;

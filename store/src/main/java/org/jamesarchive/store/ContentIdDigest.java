@@ -2,7 +2,6 @@ package org.jamesarchive.store;
 
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.List;
 
 /**
@@ -29,7 +28,7 @@ public final class ContentIdDigest {
         CONTENT
     }
 
-    private final MessageDigest sha256 = sha256();
+    private final MessageDigest sha256 = Sha256.digest();
     private final byte[] name = new byte[LONGEST_TRACE_FIELD];
     private int nameLength;
     private long traceLength;
@@ -129,13 +128,5 @@ public final class ContentIdDigest {
 
     private static byte[] lowerCase(String text) {
         return text.getBytes(StandardCharsets.US_ASCII);
-    }
-
-    private static MessageDigest sha256() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java has SHA-256", e);
-        }
     }
 }

@@ -5,7 +5,6 @@ import java.io.InputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
-import java.util.HexFormat;
 import org.jamesarchive.backup.FileRange;
 
 /** The digests that S3 is told: MD5 in base64, which it compares with what arrived and demands of locked objects. */
@@ -14,10 +13,6 @@ final class Digests {
     private static final int BUFFER_BYTES = 128 * 1024;
 
     private Digests() {}
-
-    static String sha256(byte[] bytes) {
-        return HexFormat.of().formatHex(digest("SHA-256").digest(bytes));
-    }
 
     static String md5(byte[] bytes) {
         return base64(digest("MD5").digest(bytes));

@@ -12,6 +12,7 @@ import java.util.Set;
 import org.jamesarchive.backup.BackupException;
 import org.jamesarchive.backup.BackupPlace;
 import org.jamesarchive.backup.FileRange;
+import org.jamesarchive.store.Sha256;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.core.sync.RequestBody;
@@ -113,7 +114,7 @@ public final class S3Place implements BackupPlace {
         } catch (S3Exception e) {
             if (e.statusCode() == PRECONDITION_FAILED || e.statusCode() == CONFLICT) {
                 // Or it is ours: the SDK sends again what it has no answer to.
-                return holds(key, bytes.length, Digests.sha256(bytes));
+                return holds(key, bytes.length, Sha256.of(bytes));
             }
             throw failed(key, e);
         } catch (SdkException e) {
@@ -150,7 +151,7 @@ public final class S3Place implements BackupPlace {
     }
 
     private PutObjectRequest.Builder small(String key, byte[] bytes) {
-        return request(key, Digests.sha256(bytes)).toBuilder().contentMD5(Digests.md5(bytes));
+        return request(key, Sha256.of(bytes)).toBuilder().contentMD5(Digests.md5(bytes));
     }
 
     private PutObjectRequest request(String key, String sha256) {

@@ -8,13 +8,13 @@ import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.security.PublicKey;
 import java.security.Signature;
 import java.security.spec.X509EncodedKeySpec;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.HexFormat;
+import org.jamesarchive.store.Sha256;
 
 /**
  * The public key of a {@link CheckpointKey}, written as the notes of C2SP signed-note write it: {@code name+hash+key}, where hash is
@@ -139,13 +139,9 @@ public final class CheckpointVerifier {
     }
 
     private byte[] hash() {
-        try {
-            MessageDigest sha256 = MessageDigest.getInstance("SHA-256");
-            sha256.update((name + '\n').getBytes(StandardCharsets.UTF_8));
-            sha256.update(ED25519);
-            return Arrays.copyOf(sha256.digest(raw), HASH_LENGTH);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java has SHA-256", e);
-        }
+        MessageDigest sha256 = Sha256.digest();
+        sha256.update((name + '\n').getBytes(StandardCharsets.UTF_8));
+        sha256.update(ED25519);
+        return Arrays.copyOf(sha256.digest(raw), HASH_LENGTH);
     }
 }

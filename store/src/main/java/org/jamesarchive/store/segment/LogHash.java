@@ -2,9 +2,9 @@ package org.jamesarchive.store.segment;
 
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.HexFormat;
+import org.jamesarchive.store.Sha256;
 
 /**
  * A SHA-256 hash of the log.
@@ -24,7 +24,7 @@ public final class LogHash {
     public static final LogHash ZERO = new LogHash(new byte[LENGTH]);
 
     /** The root hash of a tree without leaves: SHA-256 of nothing. */
-    public static final LogHash EMPTY_TREE = new LogHash(sha256().digest());
+    public static final LogHash EMPTY_TREE = new LogHash(Sha256.digest().digest());
 
     private static final byte LEAF_PREFIX = 0;
     private static final byte NODE_PREFIX = 1;
@@ -51,14 +51,14 @@ public final class LogHash {
 
     /** A digest that is to be fed with a tar entry and gives its leaf hash. */
     public static MessageDigest leafDigest() {
-        MessageDigest digest = sha256();
+        MessageDigest digest = Sha256.digest();
         digest.update(LEAF_PREFIX);
         return digest;
     }
 
     /** The chain hash of the entry with this leaf hash, when this is the chain hash of the entry before it. */
     public LogHash chain(LogHash leaf) {
-        MessageDigest digest = sha256();
+        MessageDigest digest = Sha256.digest();
         digest.update(CHAIN_PREFIX);
         digest.update(bytes);
         digest.update(leaf.bytes);
@@ -67,7 +67,7 @@ public final class LogHash {
 
     /** The node above these two. */
     public static LogHash node(LogHash left, LogHash right) {
-        MessageDigest digest = sha256();
+        MessageDigest digest = Sha256.digest();
         digest.update(NODE_PREFIX);
         digest.update(left.bytes);
         digest.update(right.bytes);
@@ -109,13 +109,5 @@ public final class LogHash {
     @Override
     public String toString() {
         return hex();
-    }
-
-    private static MessageDigest sha256() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java has SHA-256", e);
-        }
     }
 }

@@ -1,21 +1,25 @@
-package org.jamesarchive.backup;
+package org.jamesarchive.store;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.regex.Pattern;
 
-/** SHA-256 as it stands in a manifest: 64 lower-case hexadecimal digits. */
-final class Sha256 {
+/** SHA-256 (FIPS 180-4), and how it is written: 64 lower-case hexadecimal digits. */
+public final class Sha256 {
 
     private static final Pattern HEX = Pattern.compile("[0-9a-f]{64}");
+
     private static final int BUFFER_BYTES = 128 * 1024;
 
     private Sha256() {}
 
-    static MessageDigest digest() {
+    /** A new digest. */
+    public static MessageDigest digest() {
         try {
             return MessageDigest.getInstance("SHA-256");
         } catch (NoSuchAlgorithmException e) {
@@ -23,16 +27,22 @@ final class Sha256 {
         }
     }
 
-    static String hex(MessageDigest digest) {
+    /** Ends a digest. */
+    public static String hex(MessageDigest digest) {
         return HexFormat.of().formatHex(digest.digest());
     }
 
-    static String of(byte[] bytes) {
+    /** The hash of these bytes. */
+    public static String of(byte[] bytes) {
         return HexFormat.of().formatHex(digest().digest(bytes));
     }
 
-    /** Reads a stream to its end and closes it. */
-    static String of(InputStream bytes) throws IOException {
+    /**
+     * Reads a stream to its end and closes it.
+     *
+     * @throws IOException when it cannot be read
+     */
+    public static String of(InputStream bytes) throws IOException {
         MessageDigest digest = digest();
         byte[] buffer = new byte[BUFFER_BYTES];
         try (bytes) {
@@ -43,8 +53,14 @@ final class Sha256 {
         return hex(digest);
     }
 
+    /** The first 64 bits of the hash of a text in UTF-8. */
+    public static long shortened(String text) {
+        return ByteBuffer.wrap(digest().digest(text.getBytes(StandardCharsets.UTF_8)))
+                .getLong();
+    }
+
     /** @throws IllegalArgumentException when it is none */
-    static void require(String hex) {
+    public static void require(String hex) {
         if (!HEX.matcher(hex).matches()) {
             throw new IllegalArgumentException("no SHA-256: '" + hex + "'");
         }
