@@ -7,12 +7,14 @@ import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jamesarchive.store.seal.Keyset;
 import org.jamesarchive.store.seal.Place;
 import org.jamesarchive.store.seal.Sealer;
+import org.jamesarchive.store.segment.AuditAttributes;
 import org.jamesarchive.store.segment.EntryAttributes;
 import org.jamesarchive.store.segment.EntryKind;
 import org.jamesarchive.store.segment.SegmentDictionary;
@@ -76,6 +78,17 @@ final class EntryPreparer implements AutoCloseable {
                     ? inMemory(kind, arrival.contentId(), head, data, size)
                     : inFile(kind, arrival.contentId(), head, data, size);
         }
+    }
+
+    /**
+     * An AUDIT entry.
+     *
+     * @param text JSON, at most {@link StoreSettings#inMemoryFrameLimit} bytes of UTF-8 with its head
+     */
+    PreparedEntry prepareAudit(Instant time, byte[] text) throws IOException {
+        byte[] head =
+                new AuditAttributes(settings.serverId(), time).tarEntry(text).head();
+        return inMemory(EntryKind.AUDIT, Trailer.NO_CONTENT, head, new ByteArrayInputStream(text), text.length);
     }
 
     /**

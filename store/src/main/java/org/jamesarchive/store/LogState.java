@@ -36,7 +36,7 @@ record LogState(
     LogState after(long inSegment, Trailer entry) {
         LogState next = behind(inSegment, entry);
         return switch (entry.kind()) {
-            case START, END -> next;
+            case START, END, AUDIT -> next;
             case MESSAGE -> next.counting(1, 0, entry.dataLength(), 0);
             case MERGE -> next.counting(0, 1, 0, 0);
         };

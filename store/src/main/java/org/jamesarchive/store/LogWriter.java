@@ -112,7 +112,7 @@ final class LogWriter implements Closeable {
         try {
             appended = log.append(batch.stream().map(PendingEntry::entry).toList());
         } catch (StoreUnavailableException e) {
-            batch.forEach(entry -> entry.refuse(e));
+            refuseMail(batch, e);
             return;
         } catch (IOException e) {
             poison(e.getMessage(), e);
@@ -131,6 +131,19 @@ final class LogWriter implements Closeable {
             boolean merged = entry.kind() == EntryKind.MERGE;
             batch.get(i)
                     .complete(new Receipt(entry.contentId(), entry.serverId(), segment, entry.frameOffset(), merged));
+        }
+    }
+
+    /** What may be written on a disk on which there is no space for mail is tried without the mail. */
+    private void refuseMail(List<PendingEntry> batch, StoreUnavailableException reason) {
+        List<PendingEntry> audits = batch.stream()
+                .filter(entry -> entry.entry().kind() == EntryKind.AUDIT)
+                .toList();
+        if (audits.isEmpty() || audits.size() == batch.size()) {
+            batch.forEach(entry -> entry.refuse(reason));
+        } else {
+            batch.stream().filter(entry -> !audits.contains(entry)).forEach(entry -> entry.refuse(reason));
+            commit(audits);
         }
     }
 

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.jamesarchive.store.seal.Sealer;
+import org.jamesarchive.store.segment.EntryKind;
 import org.jamesarchive.store.segment.LeafHashes;
 import org.jamesarchive.store.segment.LogPosition;
 import org.jamesarchive.store.segment.SegmentDictionary;
@@ -122,7 +123,7 @@ final class SegmentLog implements Closeable {
         long bytes = entries.stream()
                 .mapToLong(entry -> entry.storedLength() + Trailer.LENGTH)
                 .sum();
-        FreeSpace.require(disk, bytes, settings.freeSpaceWatermark());
+        FreeSpace.require(disk, bytes, watermark(entries));
         sealIfDue();
         OpenSegment segment = open == null ? begin() : open;
         List<PreparedEntry> all = new ArrayList<>(entries.size() + 1);
@@ -133,6 +134,12 @@ final class SegmentLog implements Closeable {
         List<Trailer> trailers = write(segment, all);
         dictionary.consider(state.messages());
         return new Appended(segment.number(), trailers.subList(all.size() - entries.size(), trailers.size()), state);
+    }
+
+    /** Audit entries may go on for a while where mail may not: reading goes on when the disk is full, and they come before it. */
+    private long watermark(List<PreparedEntry> entries) {
+        boolean isAuditOnly = entries.stream().allMatch(entry -> entry.kind() == EntryKind.AUDIT);
+        return isAuditOnly ? settings.freeSpaceWatermark() / 2 : settings.freeSpaceWatermark();
     }
 
     /**

@@ -2,7 +2,9 @@ package org.jamesarchive.store;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -74,6 +76,28 @@ public final class SegmentedArchiveStore implements ArchiveStore {
             }
         }
         return write(EntryKind.MERGE, arrival, traceLength, () -> {});
+    }
+
+    /** Longest text of an audit entry, in bytes of UTF-8. */
+    public static final int AUDIT_TEXT_LIMIT = 64 * 1024;
+
+    /**
+     * Notes in the log what somebody did with the archive. When this returns, the entry is on disk (fsync done); half of the disk space
+     * that no mail may take is there for it.
+     *
+     * @param time when it was done
+     * @param text a JSON object; it stands in the log as it is
+     * @throws IllegalArgumentException when it has more than {@value #AUDIT_TEXT_LIMIT} bytes
+     * @throws StoreUnavailableException when it could not be written: what it is about must not be done
+     */
+    public Receipt audit(Instant time, String text) throws IOException {
+        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+        if (bytes.length > AUDIT_TEXT_LIMIT) {
+            throw new IllegalArgumentException("an audit entry of " + bytes.length + " bytes");
+        }
+        requireOpen();
+        parts.writer().requireHealthy();
+        return submit(new PendingEntry(parts.preparer().prepareAudit(time, bytes), () -> {}));
     }
 
     @Override
@@ -229,7 +253,10 @@ public final class SegmentedArchiveStore implements ArchiveStore {
             release.run();
             throw e;
         }
-        PendingEntry pending = new PendingEntry(entry, release);
+        return submit(new PendingEntry(entry, release));
+    }
+
+    private Receipt submit(PendingEntry pending) throws StoreUnavailableException {
         try {
             parts.writer().submit(pending);
         } catch (StoreUnavailableException e) {

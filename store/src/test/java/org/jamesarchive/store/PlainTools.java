@@ -35,6 +35,20 @@ final class PlainTools {
         }
     }
 
+    /** The audit entries of one segment without a dictionary. */
+    static List<String> audits(Path segment) throws IOException {
+        List<String> audits = new ArrayList<>();
+        try (TarArchiveInputStream tar =
+                new TarArchiveInputStream(new ZstdInputStream(Files.newInputStream(segment)))) {
+            for (TarArchiveEntry entry = tar.getNextEntry(); entry != null; entry = tar.getNextEntry()) {
+                if (entry.getName().matches("audit/[0-9T.]+-[0-9a-f]{16}[.]json")) {
+                    audits.add(new String(tar.readAllBytes(), java.nio.charset.StandardCharsets.UTF_8));
+                }
+            }
+        }
+        return audits;
+    }
+
     static long bytesOf(Path segments) throws IOException {
         long bytes = 0;
         for (Path segment : list(segments)) {

@@ -42,7 +42,7 @@ public record EntryAttributes(
     static final String KIND = PREFIX + "kind";
     static final String SERVER_ID = PREFIX + "serverid";
     private static final String CONTENT_ID = PREFIX + "contentid";
-    private static final String ARRIVAL = PREFIX + "arrival";
+    static final String ARRIVAL = PREFIX + "arrival";
     private static final String TRACE_LENGTH = PREFIX + "tracelength";
     private static final String SENDER = PREFIX + "sender";
     private static final String RECIPIENTS = PREFIX + "recipients";

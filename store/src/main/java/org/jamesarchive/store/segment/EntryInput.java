@@ -96,6 +96,11 @@ public final class EntryInput extends InputStream {
         return EntryAttributes.of(pax());
     }
 
+    /** When and where an audit entry was written. */
+    public AuditAttributes audit() throws DamagedEntryException {
+        return AuditAttributes.of(pax());
+    }
+
     /** What the first entry of a segment says. */
     public SegmentStart start() throws IOException {
         return SegmentStart.of(pax());

@@ -5,8 +5,8 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * What an entry of the log is. Codes are never used again for anything else; 5 and up are free for what comes
- * (deletion, audit). A reader that meets a code it does not know stops: it is too old for the segment.
+ * What an entry of the log is. Codes are never used again for anything else; 6 and up are free for what comes
+ * (deletion). A reader that meets a code it does not know stops: it is too old for the segment.
  */
 public enum EntryKind {
 
@@ -20,7 +20,10 @@ public enum EntryKind {
     MERGE(3),
 
     /** Seals a segment: the 1,024 zero bytes that end a tar archive. Nothing may follow. */
-    END(4);
+    END(4),
+
+    /** What somebody did with the archive: {@code audit/<name>.json}, in the words of whoever keeps the record. */
+    AUDIT(5);
 
     private final int code;
 

@@ -150,7 +150,7 @@ public final class SegmentReader implements Closeable {
      */
     public void verify(Trailer entry) throws IOException {
         switch (entry.kind()) {
-            case START, MESSAGE, MERGE -> {
+            case START, MESSAGE, MERGE, AUDIT -> {
                 try (EntryInput data = EntryInput.open(segment, entry, dictionaries)) {
                     data.verify();
                 }
