@@ -3,15 +3,18 @@ package org.jamesarchive.store;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
+import org.jamesarchive.store.segment.EntryFacts;
 import org.jamesarchive.store.segment.EntryKind;
 import org.jamesarchive.store.segment.Trailer;
 import org.jspecify.annotations.Nullable;
@@ -23,11 +26,14 @@ import org.rocksdb.WriteBatch;
 import org.rocksdb.WriteOptions;
 
 /**
- * Content id → position, in RocksDB; derived from the segments.
+ * Content id → position, size and arrival, and Message-ID → content id, in RocksDB; derived from the segments.
  * <pre>
- *   'm' content id             → position of the message      segment 8, offset 8, length 8, damaged 1; big-endian
- *   'c' content id, sequence   → position of a further copy   likewise
- *   's'                        → {@link LogState}: the log is catalogued up to here
+ *   'm' content id                       → a message            segment 8, offset 8, length 8, damaged 1,
+ *                                                               size 8, arrival 8 (ms since 1970); big-endian
+ *   'c' content id, sequence             → a further copy       likewise, its size that of its trace block
+ *   'i' digest of Message-ID, content id → nothing              first 16 bytes of SHA-256
+ *   's'                                  → {@link LogState}: the log is catalogued up to here
+ *   'v'                                  → the version of all this
  * </pre>
  * There is no write-ahead log: after a crash the catalog holds what had been flushed, always a prefix of what was written, and
  * the state in it tells from where the log has to be read again. Safe for use by many threads; {@link #record} by one at a time.
@@ -36,9 +42,14 @@ final class Catalog implements Closeable {
 
     private static final byte MESSAGE = 'm';
     private static final byte COPY = 'c';
+    private static final byte MESSAGE_ID = 'i';
     private static final byte[] STATE = {'s'};
+    private static final byte[] VERSION = {'v'};
+    private static final byte[] VERSION_NOW = {2};
+    private static final int MESSAGE_ID_DIGEST_BYTES = 16;
+    private static final byte[] NOTHING = {};
     private static final int CONTENT_ID_BYTES = 32;
-    private static final int VALUE_BYTES = 3 * Long.BYTES + 1;
+    private static final int VALUE_BYTES = 5 * Long.BYTES + 1;
 
     private final RocksOptions options;
     private final RocksDB database;
@@ -153,6 +164,35 @@ final class Catalog implements Closeable {
         return get(key(COPY, contentId, Long.BYTES).putLong(sequence).array()).isPresent();
     }
 
+    /** Whether this program wrote it, or one that writes the same; an empty one is current. */
+    boolean isCurrent() throws IOException {
+        return get(STATE).isEmpty()
+                || get(VERSION)
+                        .filter(version -> Arrays.equals(version, VERSION_NOW))
+                        .isPresent();
+    }
+
+    /** The messages with this Message-ID, ascending by content id, at most {@code limit}. */
+    List<ContentId> withMessageId(String messageId, int limit) throws IOException {
+        byte[] prefix = messageIdKey(messageId, 0).array();
+        lock.readLock().lock();
+        try {
+            requireOpen();
+            List<ContentId> found = new ArrayList<>();
+            try (RocksIterator at = database.newIterator()) {
+                for (at.seek(prefix); found.size() < limit && at.isValid() && startsWith(at.key(), prefix); at.next()) {
+                    found.add(ContentId.of(Arrays.copyOfRange(at.key(), prefix.length, at.key().length)));
+                }
+                at.status();
+            }
+            return found;
+        } catch (RocksDBException e) {
+            throw failed(e);
+        } finally {
+            lock.readLock().unlock();
+        }
+    }
+
     /** Up to where the log is catalogued; empty when nothing is. */
     Optional<LogState> state() throws IOException {
         return get(STATE).map(LogState::decode);
@@ -187,12 +227,13 @@ final class Catalog implements Closeable {
     }
 
     /** Adds entries of one segment, and that the log is catalogued up to {@code state} with them. */
-    void record(long segment, List<Trailer> entries, LogState state) throws IOException {
+    void record(long segment, List<CatalogedEntry> entries, LogState state) throws IOException {
         try (WriteBatch batch = new WriteBatch()) {
-            for (Trailer entry : entries) {
+            for (CatalogedEntry entry : entries) {
                 put(batch, segment, entry, false);
             }
             batch.put(STATE, state.encode());
+            batch.put(VERSION, VERSION_NOW);
             write(batch);
         } catch (RocksDBException e) {
             throw failed(e);
@@ -202,7 +243,7 @@ final class Catalog implements Closeable {
     /** Notes that a message's frame is damaged. */
     void recordDamaged(long segment, Trailer message) throws IOException {
         try (WriteBatch batch = new WriteBatch()) {
-            put(batch, segment, message, true);
+            put(batch, segment, new CatalogedEntry(message, EntryFacts.UNKNOWN), true);
             write(batch);
         } catch (RocksDBException e) {
             throw failed(e);
@@ -276,15 +317,20 @@ final class Catalog implements Closeable {
         }
     }
 
-    private static void put(WriteBatch batch, long segment, Trailer entry, boolean damaged) throws RocksDBException {
+    private static void put(WriteBatch batch, long segment, CatalogedEntry cataloged, boolean damaged)
+            throws RocksDBException {
+        Trailer entry = cataloged.trailer();
         byte[] value = ByteBuffer.allocate(VALUE_BYTES)
                 .putLong(segment)
                 .putLong(entry.frameOffset())
                 .putLong(entry.frameLength())
                 .put((byte) (damaged ? 1 : 0))
+                .putLong(entry.dataLength())
+                .putLong(cataloged.facts().arrival().toEpochMilli())
                 .array();
         if (entry.kind() == EntryKind.MESSAGE) {
             batch.put(messageKey(entry.contentId()), value);
+            putMessageId(batch, cataloged.facts().messageId(), entry.contentId());
         } else if (entry.kind() == EntryKind.MERGE) {
             batch.put(
                     key(COPY, entry.contentId(), Long.BYTES)
@@ -294,9 +340,29 @@ final class Catalog implements Closeable {
         }
     }
 
+    private static void putMessageId(WriteBatch batch, String messageId, ContentId contentId) throws RocksDBException {
+        if (!messageId.isEmpty()) {
+            byte[] key = messageIdKey(messageId, CONTENT_ID_BYTES)
+                    .put(contentId.bytes())
+                    .array();
+            batch.put(key, NOTHING);
+        }
+    }
+
     private static CatalogEntry decode(byte[] value) {
         ByteBuffer in = ByteBuffer.wrap(value);
-        return new CatalogEntry(new EntryPosition(in.getLong(), in.getLong(), in.getLong()), in.get() != 0);
+        return new CatalogEntry(
+                new EntryPosition(in.getLong(), in.getLong(), in.getLong()),
+                in.get() != 0,
+                in.getLong(),
+                Instant.ofEpochMilli(in.getLong()));
+    }
+
+    private static ByteBuffer messageIdKey(String messageId, int more) {
+        byte[] digest = Sha256.digest().digest(messageId.getBytes(StandardCharsets.UTF_8));
+        return ByteBuffer.allocate(1 + MESSAGE_ID_DIGEST_BYTES + more)
+                .put(MESSAGE_ID)
+                .put(digest, 0, MESSAGE_ID_DIGEST_BYTES);
     }
 
     private static byte[] messageKey(ContentId contentId) {

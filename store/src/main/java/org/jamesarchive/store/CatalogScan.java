@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jamesarchive.store.segment.EntryFacts;
 import org.jamesarchive.store.segment.EntryKind;
 import org.jamesarchive.store.segment.LeafHashes;
 import org.jamesarchive.store.segment.LogHash;
@@ -27,7 +28,7 @@ final class CatalogScan {
     private static final int BATCH_LIMIT = 4096;
 
     private final Catalog catalog;
-    private final List<Trailer> batch = new ArrayList<>(BATCH_LIMIT);
+    private final List<CatalogedEntry> batch = new ArrayList<>(BATCH_LIMIT);
     private final Map<ContentId, EntryPosition> batched = new HashMap<>();
     private LogState state;
     private long segment;
@@ -51,7 +52,7 @@ final class CatalogScan {
     }
 
     /** The next whole entry. */
-    void add(Trailer entry) throws IOException {
+    void add(Trailer entry, EntryFacts facts) throws IOException {
         fillUpTo(entry.sequence());
         LogState next = state.after(segment, entry);
         if (entry.kind() == EntryKind.MESSAGE && isStored(entry)) {
@@ -59,7 +60,7 @@ final class CatalogScan {
             return;
         }
         state = next;
-        batch.add(entry);
+        batch.add(new CatalogedEntry(entry, facts));
         if (batch.size() >= BATCH_LIMIT) {
             flush();
         }

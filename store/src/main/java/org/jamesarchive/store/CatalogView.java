@@ -41,8 +41,26 @@ public final class CatalogView implements Closeable {
     public static CatalogView open(Path directory) throws IOException {
         Path folder = directory.resolve("catalog");
         return new CatalogView(
-                Files.exists(folder.resolve("CURRENT")) ? Catalog.openReadOnly(folder) : null,
+                Files.exists(folder.resolve("CURRENT")) ? current(Catalog.openReadOnly(folder)) : null,
                 directory.resolve("segments"));
+    }
+
+    /** One of another version is no use: it will be made anew at the worker's next start. */
+    private static @Nullable Catalog current(Catalog catalog) throws IOException {
+        boolean isCurrent = false;
+        try {
+            isCurrent = catalog.isCurrent();
+            return isCurrent ? catalog : null;
+        } finally {
+            if (!isCurrent) {
+                catalog.close();
+            }
+        }
+    }
+
+    /** The messages with this Message-ID, ascending by content id, at most {@code limit}. */
+    List<ContentId> withMessageId(String messageId, int limit) throws IOException {
+        return catalog == null ? List.of() : catalog.withMessageId(messageId, limit);
     }
 
     /** Whether the catalog should know the entry with this place in the log. */

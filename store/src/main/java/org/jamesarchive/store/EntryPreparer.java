@@ -16,6 +16,7 @@ import org.jamesarchive.store.seal.Place;
 import org.jamesarchive.store.seal.Sealer;
 import org.jamesarchive.store.segment.AuditAttributes;
 import org.jamesarchive.store.segment.EntryAttributes;
+import org.jamesarchive.store.segment.EntryFacts;
 import org.jamesarchive.store.segment.EntryKind;
 import org.jamesarchive.store.segment.SegmentDictionary;
 import org.jamesarchive.store.segment.SegmentStart;
@@ -59,10 +60,11 @@ final class EntryPreparer implements AutoCloseable {
     /**
      * A MESSAGE entry of the whole message, or a MERGE entry of its trace block.
      *
+     * @param messageId as {@link org.jamesarchive.store.segment.MessageIdField} reads it
      * @throws StoreUnavailableException when there is no room for a large one
      * @throws IOException when the content cannot be read
      */
-    PreparedEntry prepare(EntryKind kind, Arrival arrival, long traceLength) throws IOException {
+    PreparedEntry prepare(EntryKind kind, Arrival arrival, long traceLength, String messageId) throws IOException {
         EntryAttributes attributes = new EntryAttributes(
                 kind,
                 arrival.contentId(),
@@ -71,12 +73,13 @@ final class EntryPreparer implements AutoCloseable {
                 traceLength,
                 arrival.sender(),
                 arrival.recipients());
+        EntryFacts facts = new EntryFacts(arrival.arrival(), messageId);
         long size = kind == EntryKind.MERGE ? traceLength : arrival.content().size();
         byte[] head = attributes.tarEntry(size).head();
         try (InputStream data = arrival.content().open()) {
             return head.length + size <= settings.inMemoryFrameLimit()
-                    ? inMemory(kind, arrival.contentId(), head, data, size)
-                    : inFile(kind, arrival.contentId(), head, data, size);
+                    ? inMemory(kind, arrival.contentId(), facts, head, data, size)
+                    : inFile(kind, arrival.contentId(), facts, head, data, size);
         }
     }
 
@@ -88,7 +91,13 @@ final class EntryPreparer implements AutoCloseable {
     PreparedEntry prepareAudit(Instant time, byte[] text) throws IOException {
         byte[] head =
                 new AuditAttributes(settings.serverId(), time).tarEntry(text).head();
-        return inMemory(EntryKind.AUDIT, Trailer.NO_CONTENT, head, new ByteArrayInputStream(text), text.length);
+        return inMemory(
+                EntryKind.AUDIT,
+                Trailer.NO_CONTENT,
+                EntryFacts.UNKNOWN,
+                head,
+                new ByteArrayInputStream(text),
+                text.length);
     }
 
     /**
@@ -115,6 +124,7 @@ final class EntryPreparer implements AutoCloseable {
                 EntryKind.START,
                 Trailer.NO_CONTENT,
                 text.length,
+                EntryFacts.UNKNOWN,
                 summary,
                 carried.isPresent() && temporaryKey != null,
                 frame.bytes(),
@@ -127,10 +137,12 @@ final class EntryPreparer implements AutoCloseable {
         GrowingFrame frame = new GrowingFrame();
         Compressor.Summary summary = small.use(compressor ->
                 compressor.compress(TarEntry.endOfArchive(), InputStream.nullInputStream(), 0, null, frame));
-        return PreparedEntry.inMemory(EntryKind.END, Trailer.NO_CONTENT, 0, summary, false, frame.bytes(), budget, 0);
+        return PreparedEntry.inMemory(
+                EntryKind.END, Trailer.NO_CONTENT, 0, EntryFacts.UNKNOWN, summary, false, frame.bytes(), budget, 0);
     }
 
-    private PreparedEntry inMemory(EntryKind kind, ContentId contentId, byte[] head, InputStream data, long size)
+    private PreparedEntry inMemory(
+            EntryKind kind, ContentId contentId, EntryFacts facts, byte[] head, InputStream data, long size)
             throws IOException {
         int permits = permits(head.length + size);
         Waiting.acquire(budget, permits);
@@ -139,14 +151,15 @@ final class EntryPreparer implements AutoCloseable {
             Compressor.Summary summary =
                     small.use(compressor -> compressor.compress(head, data, size, dictionary, frame));
             return PreparedEntry.inMemory(
-                    kind, contentId, size, summary, temporaryKey != null, frame.bytes(), budget, permits);
+                    kind, contentId, size, facts, summary, temporaryKey != null, frame.bytes(), budget, permits);
         } catch (IOException | RuntimeException e) {
             budget.release(permits);
             throw e;
         }
     }
 
-    private PreparedEntry inFile(EntryKind kind, ContentId contentId, byte[] head, InputStream data, long size)
+    private PreparedEntry inFile(
+            EntryKind kind, ContentId contentId, EntryFacts facts, byte[] head, InputStream data, long size)
             throws IOException {
         Path path = temporary.resolve("frame-" + temporaryFiles.incrementAndGet());
         try {
@@ -156,7 +169,7 @@ final class EntryPreparer implements AutoCloseable {
                     return compress(compressor, head, data, size, file);
                 }
             });
-            return PreparedEntry.inFile(kind, contentId, size, summary, path, temporaryKey);
+            return PreparedEntry.inFile(kind, contentId, size, facts, summary, path, temporaryKey);
         } catch (IOException | RuntimeException e) {
             Files.deleteIfExists(path);
             throw e;

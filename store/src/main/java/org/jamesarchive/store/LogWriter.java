@@ -4,6 +4,7 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import org.jamesarchive.store.segment.EntryKind;
 import org.jamesarchive.store.segment.SegmentNames;
@@ -120,7 +121,7 @@ final class LogWriter implements Closeable {
             return;
         }
         try {
-            catalog.record(appended.segment(), appended.entries(), appended.state());
+            catalog.record(appended.segment(), cataloged(batch, appended.entries()), appended.state());
             catalogFlush.written();
         } catch (IOException e) {
             poison(e.getMessage(), e);
@@ -145,6 +146,14 @@ final class LogWriter implements Closeable {
             batch.stream().filter(entry -> !audits.contains(entry)).forEach(entry -> entry.refuse(reason));
             commit(audits);
         }
+    }
+
+    private static List<CatalogedEntry> cataloged(List<PendingEntry> batch, List<Trailer> trailers) {
+        List<CatalogedEntry> entries = new ArrayList<>(trailers.size());
+        for (int i = 0; i < trailers.size(); i++) {
+            entries.add(new CatalogedEntry(trailers.get(i), batch.get(i).entry().facts()));
+        }
+        return entries;
     }
 
     private void idle() {

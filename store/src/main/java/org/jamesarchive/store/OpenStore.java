@@ -79,7 +79,7 @@ record OpenStore(
     private static Catalog openCatalog(DataDirectory directory) throws IOException {
         try {
             Catalog catalog = Catalog.open(directory.catalog());
-            if (belongs(catalog, directory)) {
+            if (catalog.isCurrent() && belongs(catalog, directory)) {
                 return catalog;
             }
             catalog.close();

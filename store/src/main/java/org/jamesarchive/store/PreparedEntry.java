@@ -10,6 +10,7 @@ import java.util.concurrent.Semaphore;
 import org.jamesarchive.store.seal.Keyset;
 import org.jamesarchive.store.seal.SealedChunk;
 import org.jamesarchive.store.seal.SealedInput;
+import org.jamesarchive.store.segment.EntryFacts;
 import org.jamesarchive.store.segment.EntryKind;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -24,6 +25,7 @@ final class PreparedEntry implements AutoCloseable {
     private final EntryKind kind;
     private final ContentId contentId;
     private final long dataLength;
+    private final EntryFacts facts;
     private final Compressor.Summary frame;
     private final boolean sealed;
     private final Source source;
@@ -41,6 +43,7 @@ final class PreparedEntry implements AutoCloseable {
             EntryKind kind,
             ContentId contentId,
             long dataLength,
+            EntryFacts facts,
             Compressor.Summary frame,
             boolean sealed,
             Source source,
@@ -48,6 +51,7 @@ final class PreparedEntry implements AutoCloseable {
         this.kind = kind;
         this.contentId = contentId;
         this.dataLength = dataLength;
+        this.facts = facts;
         this.frame = frame;
         this.sealed = sealed;
         this.source = source;
@@ -59,13 +63,14 @@ final class PreparedEntry implements AutoCloseable {
             EntryKind kind,
             ContentId contentId,
             long dataLength,
+            EntryFacts facts,
             Compressor.Summary frame,
             boolean sealed,
             ByteBuffer bytes,
             Semaphore budget,
             int permits) {
         return new PreparedEntry(
-                kind, contentId, dataLength, frame, sealed, new Heap(bytes), () -> budget.release(permits));
+                kind, contentId, dataLength, facts, frame, sealed, new Heap(bytes), () -> budget.release(permits));
     }
 
     /**
@@ -77,11 +82,19 @@ final class PreparedEntry implements AutoCloseable {
             EntryKind kind,
             ContentId contentId,
             long dataLength,
+            EntryFacts facts,
             Compressor.Summary frame,
             Path file,
             @Nullable Keyset key) {
         return new PreparedEntry(
-                kind, contentId, dataLength, frame, key != null, new TemporaryFile(file, key), () -> delete(file));
+                kind,
+                contentId,
+                dataLength,
+                facts,
+                frame,
+                key != null,
+                new TemporaryFile(file, key),
+                () -> delete(file));
     }
 
     EntryKind kind() {
@@ -94,6 +107,11 @@ final class PreparedEntry implements AutoCloseable {
 
     long dataLength() {
         return dataLength;
+    }
+
+    /** What the catalog is to keep of it. */
+    EntryFacts facts() {
+        return facts;
     }
 
     /** The frame as it is now, before it is sealed. */

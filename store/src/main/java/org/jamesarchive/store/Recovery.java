@@ -118,7 +118,7 @@ final class Recovery {
             Optional<SegmentItem> item = reader.next();
             while (item.isPresent()) {
                 if (item.get() instanceof SegmentItem.Entry entry) {
-                    add(number, segment, entry.trailer());
+                    add(number, segment, reader, entry.trailer());
                 } else if (item.get() instanceof SegmentItem.Damage damage) {
                     damage(segment, damage.offset(), damage.reason());
                     scan.addDamaged(damage.trailer());
@@ -212,12 +212,12 @@ final class Recovery {
     }
 
     /** Where there is damage, the dictionary may be what is damaged. */
-    private void add(long number, Path segment, Trailer entry) throws IOException {
+    private void add(long number, Path segment, SegmentReader reader, Trailer entry) throws IOException {
         if (damaged && !dictionaries.serve(segment, entry)) {
             damage(segment, entry.frameOffset(), "the dictionary of this entry is lost");
             scan.addLost(entry);
         } else {
-            scan.add(entry);
+            scan.add(entry, reader.facts(entry));
         }
         progress.passed(number, entry.end(), scan.state().messages());
     }

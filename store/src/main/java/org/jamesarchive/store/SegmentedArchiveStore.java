@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.jamesarchive.store.segment.EntryKind;
+import org.jamesarchive.store.segment.MessageIdField;
 
 /**
  * The archive in segments of a data directory; see {@link org.jamesarchive.store.segment} for the format.
@@ -18,7 +19,7 @@ import org.jamesarchive.store.segment.EntryKind;
  */
 public final class SegmentedArchiveStore implements ArchiveStore {
 
-    private static final int BUFFER_BYTES = 64 * 1024;
+    private static final int BUFFER_BYTES = MessageIdField.HEADER_BYTES_LIMIT;
 
     private final StoreSettings settings;
     private final OpenStore parts;
@@ -63,7 +64,7 @@ public final class SegmentedArchiveStore implements ArchiveStore {
     public Receipt append(Arrival arrival) throws IOException {
         requireOpen();
         parts.writer().requireHealthy();
-        long traceLength = traceLength(arrival);
+        Beginning beginning = beginning(arrival);
         // Each round somebody else has ended an append of this very content; most often there is one round.
         while (!holds(arrival.contentId())) {
             Optional<Runnable> claim = claims.claim(arrival.contentId());
@@ -72,10 +73,10 @@ public final class SegmentedArchiveStore implements ArchiveStore {
             } else if (holds(arrival.contentId())) {
                 claim.get().run();
             } else {
-                return write(EntryKind.MESSAGE, arrival, traceLength, claim.get());
+                return write(EntryKind.MESSAGE, arrival, beginning, claim.get());
             }
         }
-        return write(EntryKind.MERGE, arrival, traceLength, () -> {});
+        return write(EntryKind.MERGE, arrival, beginning, () -> {});
     }
 
     /** Longest text of an audit entry, in bytes of UTF-8. */
@@ -135,6 +136,32 @@ public final class SegmentedArchiveStore implements ArchiveStore {
      */
     public List<ContentId> contentIds(ContentId first, int limit) throws IOException {
         return parts.catalog().contentIds(first, limit);
+    }
+
+    /**
+     * The messages whose Message-ID this is, ascending by content id. Among thousands of millions one may be there whose digest only begins alike.
+     *
+     * @param messageId with or without angle brackets
+     * @param limit at most this many
+     * @throws IOException when the catalog cannot be read
+     */
+    public List<StoredMessage> withMessageId(String messageId, int limit) throws IOException {
+        List<StoredMessage> messages = new ArrayList<>();
+        for (ContentId contentId : parts.catalog().withMessageId(MessageIdField.of(messageId), limit)) {
+            describe(contentId).ifPresent(messages::add);
+        }
+        return messages;
+    }
+
+    /**
+     * What the catalog knows of a message; empty when there is none.
+     *
+     * @throws IOException when the catalog cannot be read
+     */
+    public Optional<StoredMessage> describe(ContentId contentId) throws IOException {
+        return parts.catalog()
+                .find(contentId)
+                .map(entry -> new StoredMessage(contentId, entry.size(), entry.arrival(), entry.damaged()));
     }
 
     /**
@@ -245,10 +272,10 @@ public final class SegmentedArchiveStore implements ArchiveStore {
                 : Optional.of(parts.reader().read(contentId, entry.get().position()));
     }
 
-    private Receipt write(EntryKind kind, Arrival arrival, long traceLength, Runnable release) throws IOException {
+    private Receipt write(EntryKind kind, Arrival arrival, Beginning beginning, Runnable release) throws IOException {
         PreparedEntry entry;
         try {
-            entry = parts.preparer().prepare(kind, arrival, traceLength);
+            entry = parts.preparer().prepare(kind, arrival, beginning.traceLength(), beginning.messageId());
         } catch (IOException | RuntimeException | Error e) {
             release.run();
             throw e;
@@ -265,12 +292,19 @@ public final class SegmentedArchiveStore implements ArchiveStore {
         return pending.await();
     }
 
-    private static long traceLength(Arrival arrival) throws IOException {
+    /** What is found while the content id is checked. */
+    private record Beginning(long traceLength, String messageId) {}
+
+    private static Beginning beginning(Arrival arrival) throws IOException {
         ContentIdDigest digest = new ContentIdDigest();
+        String messageId;
         byte[] buffer = new byte[(int) Math.max(1, Math.min(arrival.content().size(), BUFFER_BYTES))];
         try (InputStream in = arrival.content().open()) {
-            for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
+            int read = in.readNBytes(buffer, 0, buffer.length);
+            messageId = MessageIdField.of(buffer, read);
+            while (read > 0) {
                 digest.update(buffer, 0, read);
+                read = in.readNBytes(buffer, 0, buffer.length);
             }
         }
         ContentId found = digest.finish();
@@ -280,6 +314,6 @@ public final class SegmentedArchiveStore implements ArchiveStore {
                     "the message is not what was announced: " + digest.length() + " bytes with content id " + found
                             + ", not " + arrival.content().size() + " with " + arrival.contentId());
         }
-        return digest.traceLength();
+        return new Beginning(digest.traceLength(), messageId);
     }
 }

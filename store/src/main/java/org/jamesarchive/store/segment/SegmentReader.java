@@ -25,6 +25,7 @@ public final class SegmentReader implements Closeable {
     private final SegmentInput input;
     private final WholeEntries entries;
     private final Dictionaries dictionaries;
+    private final FactsReader facts;
     private final Deque<SegmentItem> ahead = new ArrayDeque<>();
     private @Nullable LogPosition expected;
     private long at;
@@ -39,6 +40,7 @@ public final class SegmentReader implements Closeable {
         this.dictionaries = dictionaries;
         this.input = new SegmentInput(segment, limit);
         this.entries = new WholeEntries(input);
+        this.facts = new FactsReader(segment, input, dictionaries);
         this.at = offset;
         this.expected = expected;
         this.sealed = offset > 0
@@ -134,6 +136,15 @@ public final class SegmentReader implements Closeable {
         return tail().state() == SegmentTail.State.TORN
                 ? entries.describe(segment, dictionaries, tail().offset(), input.size(), expected)
                 : List.of();
+    }
+
+    /**
+     * What the catalog keeps of an entry that {@link #next} has given; cheapest for the last one.
+     *
+     * @throws IOException when the file cannot be read
+     */
+    public EntryFacts facts(Trailer entry) throws IOException {
+        return facts.read(entry);
     }
 
     /** The footer that was met; empty before the end, and when there is none or it is damaged. */
