@@ -9,9 +9,16 @@ import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.jamesarchive.store.seal.Keyset;
 import org.jamesarchive.store.seal.KeysetFile;
+import org.jamesarchive.store.segment.EntryFacts;
+import org.jamesarchive.store.segment.EntryInput;
+import org.jamesarchive.store.segment.EntryKind;
+import org.jamesarchive.store.segment.MessageIdField;
 import org.jamesarchive.store.segment.SegmentDictionary;
+import org.jamesarchive.store.segment.SegmentItem;
+import org.jamesarchive.store.segment.SegmentReader;
 import org.jamesarchive.store.segment.Trailer;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -110,6 +117,42 @@ final class CatalogColumnsTest {
         try (SegmentedArchiveStore store = TestStores.open(data)) {
             assertThat(store.withMessageId("last@example.org", 10)).containsExactly(described(last));
         }
+    }
+
+    /** A rebuild takes a short way; it must come to the same as the way that all others take. */
+    @Test
+    void factsAreThoseThatEveryReaderFinds() throws Exception {
+        List<String> many = IntStream.range(0, 3_000)
+                .mapToObj(number -> "person" + number + "@münchen.example.org")
+                .toList();
+        List<List<String>> envelopes = List.of(List.of(), List.of("ä ö%\n<x>@example.org"), many);
+        try (SegmentedArchiveStore store = TestStores.open(data)) {
+            for (byte[] mail : List.of(SMALL, NONE, COMPRESSIBLE, large(), Mails.bytes(""), Mails.random(90_000, 5))) {
+                for (List<String> recipients : envelopes) {
+                    byte[] own = Mails.bytes(
+                            "X: " + recipients.size() + "\r\n" + new String(mail, StandardCharsets.ISO_8859_1));
+                    store.append(new Arrival(
+                            Mails.id(own), Content.of(own), Mails.ARRIVAL.plusNanos(own.length), "", recipients));
+                }
+            }
+        }
+        Path segment = TestStores.segment(data, 1);
+        int compared = 0;
+        try (SegmentReader reader = SegmentReader.open(segment)) {
+            for (var item = reader.next(); item.isPresent(); item = reader.next()) {
+                Trailer entry = ((SegmentItem.Entry) item.get()).trailer();
+                if (entry.kind() == EntryKind.MESSAGE) {
+                    try (EntryInput input = EntryInput.open(segment, entry)) {
+                        byte[] message = input.readAllBytes();
+                        assertThat(reader.facts(entry))
+                                .isEqualTo(new EntryFacts(
+                                        input.attributes().arrival(), MessageIdField.of(message, message.length)));
+                    }
+                    compared++;
+                }
+            }
+        }
+        assertThat(compared).isEqualTo(6 * envelopes.size());
     }
 
     @Test

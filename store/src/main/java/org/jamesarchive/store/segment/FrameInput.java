@@ -40,16 +40,8 @@ final class FrameInput extends FilterInputStream {
      */
     static FrameInput open(Path file, long offset, long length, Dictionaries dictionaries, @Nullable Place place)
             throws IOException {
-        return open(compressed(file, offset, length, dictionaries.keys(), place), file, dictionaries);
-    }
-
-    /**
-     * Likewise of a frame's bytes, not sealed any more, which this stream closes.
-     *
-     * @param file the segment that they are from
-     */
-    static FrameInput open(InputStream frame, Path file, Dictionaries dictionaries) throws IOException {
-        PushbackInputStream compressed = new PushbackInputStream(frame, HEADER_BYTES_LIMIT);
+        PushbackInputStream compressed = new PushbackInputStream(
+                compressed(file, offset, length, dictionaries.keys(), place), HEADER_BYTES_LIMIT);
         try {
             byte[] header = compressed.readNBytes(HEADER_BYTES_LIMIT);
             compressed.unread(header);

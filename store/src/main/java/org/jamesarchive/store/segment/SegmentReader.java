@@ -25,7 +25,7 @@ public final class SegmentReader implements Closeable {
     private final SegmentInput input;
     private final WholeEntries entries;
     private final Dictionaries dictionaries;
-    private final FactsReader facts;
+    private @Nullable FactsReader facts;
     private final Deque<SegmentItem> ahead = new ArrayDeque<>();
     private @Nullable LogPosition expected;
     private long at;
@@ -40,7 +40,6 @@ public final class SegmentReader implements Closeable {
         this.dictionaries = dictionaries;
         this.input = new SegmentInput(segment, limit);
         this.entries = new WholeEntries(input);
-        this.facts = new FactsReader(segment, input, dictionaries);
         this.at = offset;
         this.expected = expected;
         this.sealed = offset > 0
@@ -144,7 +143,12 @@ public final class SegmentReader implements Closeable {
      * @throws IOException when the file cannot be read
      */
     public EntryFacts facts(Trailer entry) throws IOException {
-        return facts.read(entry);
+        FactsReader reader = facts;
+        if (reader == null) {
+            reader = new FactsReader(segment, input, dictionaries);
+            facts = reader;
+        }
+        return reader.read(entry);
     }
 
     /** The footer that was met; empty before the end, and when there is none or it is damaged. */
@@ -245,6 +249,9 @@ public final class SegmentReader implements Closeable {
 
     @Override
     public void close() throws IOException {
+        if (facts != null) {
+            facts.close();
+        }
         input.close();
     }
 }
