@@ -57,6 +57,7 @@ public final class ArchiveCommand implements Runnable {
                 .addSubcommand(new StartCommand(surroundings))
                 .addSubcommand(new VerifyCommand(surroundings))
                 .addSubcommand(new RebuildCommand(surroundings))
+                .addSubcommand(new AuditCommand(surroundings))
                 .addSubcommand(new ExportCommand(surroundings))
                 .addSubcommand(KeysetCommand.commandLine(surroundings))
                 .addSubcommand(new BackupCommand(surroundings))

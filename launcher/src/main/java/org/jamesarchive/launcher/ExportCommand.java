@@ -43,6 +43,12 @@ final class ExportCommand implements Callable<Integer> {
     @Option(names = "--all", description = "All there is.")
     private boolean all;
 
+    @Option(
+            names = "--message-id",
+            paramLabel = "MESSAGE-ID",
+            description = "All mails with this Message-ID, with or without <>.")
+    private List<String> messageIds = new ArrayList<>();
+
     @Option(names = "--ids-from", paramLabel = "FILE", description = "A file with content ids, a line each.")
     private @Nullable Path idsFrom;
 
@@ -84,6 +90,7 @@ final class ExportCommand implements Callable<Integer> {
             arguments.add("--all");
         }
         contentIds.forEach(contentId -> arguments.addAll(List.of("--id", contentId)));
+        messageIds.forEach(messageId -> arguments.addAll(List.of("--message-id", messageId)));
         add(arguments, "--ids-from", idsFrom);
         add(arguments, "--keyset", keyset);
         add(arguments, "--since", since);

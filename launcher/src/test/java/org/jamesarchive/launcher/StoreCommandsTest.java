@@ -47,9 +47,12 @@ class StoreCommandsTest {
                 "rebuild --keyset S --data D         | rebuild --keyset S --data D",
                 "rebuild --data D                    | rebuild --data D",
                 "rebuild --json --data D             | rebuild --json --data D",
+                "audit --json --keyset S --data D    | audit --json --keyset S --data D",
                 "export --all --to T --data D        | export --to T --all --data D",
                 "export A B --json --to T --since 2026-01-01 --until 2026-02-01 --data D"
                         + " | export --to T --json --id A --id B --since 2026-01-01 --until 2026-02-01 --data D",
+                "export --message-id <a@b> --message-id c@d --to T --data D"
+                        + " | export --to T --message-id <a@b> --message-id c@d --data D",
                 "export --ids-from F --to T --data D | export --to T --ids-from F --data D",
                 "backup --to B --data D              | backup --to B --data D",
                 "backup --to B --data D --json --verify --with-key --accept-damage --key-file K"

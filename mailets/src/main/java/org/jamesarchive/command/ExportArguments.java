@@ -15,16 +15,20 @@ import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.jamesarchive.export.ExportSelection;
 import org.jamesarchive.store.ContentId;
+import org.jamesarchive.store.StoredEntries;
 import org.jamesarchive.store.seal.Keyset;
+import org.jamesarchive.store.segment.MessageIdField;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The command line of {@code export [--json] --to PATH (--all | --id ID... | --ids-from FILE) [--since TIME] [--until TIME] [--keyset FILE]
+ * The command line of {@code export [--json] --to PATH (--all | --id ID... | --message-id ID... |
+ * --ids-from FILE) [--since TIME] [--until TIME] [--keyset FILE]
  * (--data DIR [--key FILE|KEY])...}. A time is RFC 3339, or a date, which is its first moment in UTC.
  *
  * @param json whether the result is one JSON document
  * @param to a directory, or a zip file when its name ends so
  * @param contentIds as given; empty for all
+ * @param messageIds Message-IDs as given
  * @param idsFrom a file with further content ids, a line each; null for none
  * @param targets whose data directories, at least one
  * @param keyset the file with the keys that open sealed entries; null when none is given
@@ -33,6 +37,7 @@ record ExportArguments(
         boolean json,
         Path to,
         List<ContentId> contentIds,
+        List<String> messageIds,
         @Nullable Path idsFrom,
         @Nullable Instant since,
         @Nullable Instant until,
@@ -43,6 +48,7 @@ record ExportArguments(
 
     ExportArguments {
         contentIds = List.copyOf(contentIds);
+        messageIds = List.copyOf(messageIds);
         targets = List.copyOf(targets);
     }
 
@@ -56,6 +62,7 @@ record ExportArguments(
         Instant since = null;
         Instant until = null;
         List<ContentId> contentIds = new ArrayList<>();
+        List<String> messageIds = new ArrayList<>();
         List<StoreArguments.Target> targets = new ArrayList<>();
         for (int i = 1; i < args.length; i++) {
             switch (args[i]) {
@@ -63,6 +70,7 @@ record ExportArguments(
                 case "--all" -> all = true;
                 case "--to" -> to = StoreArguments.path(StoreArguments.value(args, ++i));
                 case "--id" -> contentIds.add(new ContentId(StoreArguments.value(args, ++i)));
+                case "--message-id" -> messageIds.add(messageId(StoreArguments.value(args, ++i)));
                 case "--ids-from" -> idsFrom = StoreArguments.path(StoreArguments.value(args, ++i));
                 case "--keyset" -> keyset = StoreArguments.path(StoreArguments.value(args, ++i));
                 case "--since" -> since = time(StoreArguments.value(args, ++i));
@@ -73,7 +81,7 @@ record ExportArguments(
                 default -> throw new IllegalArgumentException("unknown argument " + args[i]);
             }
         }
-        boolean some = !contentIds.isEmpty() || idsFrom != null;
+        boolean some = !contentIds.isEmpty() || !messageIds.isEmpty() || idsFrom != null;
         boolean limited = since != null || until != null;
         if ((all && some) || !(all || some || limited)) {
             throw new IllegalArgumentException("what is to be exported: content ids, a time, or --all");
@@ -83,7 +91,8 @@ record ExportArguments(
         }
         // Checks the times before anything is done.
         ExportSelection checked = new ExportSelection(Set.copyOf(contentIds), since, until);
-        return new ExportArguments(json, to, List.copyOf(checked.contentIds()), idsFrom, since, until, targets, keyset);
+        return new ExportArguments(
+                json, to, List.copyOf(checked.contentIds()), messageIds, idsFrom, since, until, targets, keyset);
     }
 
     /** @throws IOException when the keyset cannot be used */
@@ -94,10 +103,13 @@ record ExportArguments(
     /**
      * What is to be exported.
      *
-     * @throws IOException when the file with content ids cannot be read or holds something else
+     * @throws IOException when the file with content ids cannot be read or holds something else, or no message has any of the Message-IDs
      */
     ExportSelection selection() throws IOException {
         Set<ContentId> wanted = new TreeSet<>(contentIds);
+        if (!messageIds.isEmpty()) {
+            addThoseWithMessageIds(wanted);
+        }
         if (idsFrom != null) {
             try (Stream<String> lines = Files.lines(idsFrom)) {
                 long number = 1;
@@ -110,6 +122,25 @@ record ExportArguments(
             }
         }
         return new ExportSelection(wanted, since, until);
+    }
+
+    private void addThoseWithMessageIds(Set<ContentId> wanted) throws IOException {
+        Set<ContentId> found = new TreeSet<>();
+        for (StoreArguments.Target target : targets) {
+            found.addAll(StoredEntries.withMessageIds(target.data(), messageIds, keys()));
+        }
+        if (found.isEmpty()) {
+            throw new IOException("no message has the Message-ID " + String.join(" or ", messageIds));
+        }
+        wanted.addAll(found);
+    }
+
+    private static String messageId(String text) {
+        String messageId = MessageIdField.of(text);
+        if (messageId.isEmpty()) {
+            throw new IllegalArgumentException("'" + text + "' is no Message-ID");
+        }
+        return messageId;
     }
 
     private void add(Set<ContentId> wanted, String line, long number) throws IOException {

@@ -13,10 +13,10 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The command line of {@link StoreMain}: {@code verify [--json] [--keyset FILE] [--key FILE|KEY] [--checkpoints DIR]... (--data DIR)...}
- * and {@code rebuild [--json] [--keyset FILE] (--data DIR)...}.
+ * and {@code (rebuild | audit) [--json] [--keyset FILE] (--data DIR)...}.
  * A {@code --key} that stands behind a {@code --data} is that directory's, else it is everybody's.
  *
- * @param verify whether directories are verified, else rebuilt
+ * @param verify whether directories are verified, else rebuilt or read
  * @param json whether the result is one JSON document
  * @param copies further directories with checkpoints
  * @param targets what is worked on, at least one
@@ -64,9 +64,10 @@ record StoreArguments(
 
     /** @throws IllegalArgumentException when the command line is wrong */
     static StoreArguments parse(String[] args) {
-        boolean verify = args.length > 0 && args[0].equals("verify");
-        if (!verify && !(args.length > 0 && args[0].equals("rebuild"))) {
-            throw new IllegalArgumentException("expected verify or rebuild");
+        String command = args.length > 0 ? args[0] : "";
+        boolean verify = command.equals("verify");
+        if (!verify && !command.equals("rebuild") && !command.equals("audit")) {
+            throw new IllegalArgumentException("expected verify, rebuild or audit");
         }
         boolean json = false;
         String everybodysKey = null;
@@ -92,10 +93,10 @@ record StoreArguments(
             }
         }
         if (!verify && !copies.isEmpty()) {
-            throw new IllegalArgumentException("rebuild takes no --checkpoints");
+            throw new IllegalArgumentException(command + " takes no --checkpoints");
         }
         if (!verify && (everybodysKey != null || targets.stream().anyMatch(target -> target.key() != null))) {
-            throw new IllegalArgumentException("rebuild takes no --key");
+            throw new IllegalArgumentException(command + " takes no --key");
         }
         if (targets.isEmpty()) {
             throw new IllegalArgumentException("nothing to work on: --data DIR is missing");

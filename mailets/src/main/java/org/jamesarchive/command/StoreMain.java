@@ -11,7 +11,7 @@ import java.time.Clock;
 import java.util.List;
 
 /**
- * {@code verify} and {@code rebuild}, with the arguments of {@link StoreArguments}, {@code export} with those of {@link ExportArguments},
+ * {@code verify}, {@code rebuild} and {@code audit}, with the arguments of {@link StoreArguments}, {@code export} with those of {@link ExportArguments},
  * {@code verify-offline} with those of {@link OfflineArguments}, {@code backup} with those of {@link BackupArguments}, {@code restore} with
  * those of {@link RestoreArguments}, {@code repair} with those of {@link RepairArguments}. Exit code 0: everything is good, or done; 1: something
  * is not; 2: wrong command line; 141: standard output was closed. Standard output has the result and nothing else; progress, warnings
@@ -71,13 +71,14 @@ public final class StoreMain {
         return switch (args.length == 0 ? "" : args[0]) {
             case "verify" -> new Verify(StoreArguments.parse(args), out, err, clock)::run;
             case "rebuild" -> new Rebuild(StoreArguments.parse(args), out, err, clock)::run;
+            case "audit" -> new Audit(StoreArguments.parse(args), out, err)::run;
             case "export" -> new ExportMessages(ExportArguments.parse(args), out, err, clock)::run;
             case "verify-offline" -> new VerifyOffline(OfflineArguments.parse(args), out, err, clock)::run;
             case "backup" -> new BackupRun(BackupArguments.parse(rest), out, err, clock)::run;
             case "restore" -> new RestoreRun(RestoreArguments.parse(rest), out, err, clock)::run;
             default ->
                 throw new IllegalArgumentException(
-                        "expected verify, rebuild, export, verify-offline, backup, restore or repair");
+                        "expected verify, rebuild, audit, export, verify-offline, backup, restore or repair");
         };
     }
 }

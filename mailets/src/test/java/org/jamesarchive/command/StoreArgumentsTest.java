@@ -25,8 +25,8 @@ class StoreArgumentsTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "x                            | expected verify or rebuild",
-                "--data d verify              | expected verify or rebuild",
+                "x                            | expected verify, rebuild or audit",
+                "--data d verify              | expected verify, rebuild or audit",
                 "verify                       | nothing to work on: --data DIR is missing",
                 "verify --json --key k        | nothing to work on: --data DIR is missing",
                 "verify --data                | --data wants a value",
@@ -47,7 +47,7 @@ class StoreArgumentsTest {
 
     @Test
     void emptyCommandLineIsRefused() {
-        assertThatThrownBy(() -> StoreArguments.parse(new String[0])).hasMessage("expected verify or rebuild");
+        assertThatThrownBy(() -> StoreArguments.parse(new String[0])).hasMessage("expected verify, rebuild or audit");
     }
 
     @Test

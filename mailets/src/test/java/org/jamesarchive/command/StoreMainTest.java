@@ -154,6 +154,8 @@ class StoreMainTest {
                 "verify                     | 2 | nothing to work on",
                 "verify --frob              | 2 | unknown argument --frob",
                 "rebuild --data DATA --key k| 2 | rebuild takes no --key",
+                "audit --data DATA --key k  | 2 | audit takes no --key",
+                "audit --data FILE          | 1 | is no data directory",
                 "verify --data /no/such     | 1 | /no/such is no data directory",
                 "rebuild --data /no/such    | 1 | /no/such is no data directory",
                 "verify --data FILE         | 1 | is no data directory",
@@ -242,6 +244,42 @@ class StoreMainTest {
             assertThat(err.toString(UTF_8)).hasLineCount(1).contains("is in use");
         }
         assertThat(run("verify", "--data", data())).isZero();
+    }
+
+    @Test
+    void auditShowsWhatWasDoneOldestFirst() throws Exception {
+        Instant time = Instant.parse("2026-03-01T10:00:00Z");
+        try (SegmentedArchiveStore store = open()) {
+            store.audit(time, "{\"did\":\"search\\u001b[2J\"}");
+            store.append(arrival(MAILS));
+            store.audit(time.plusSeconds(1), "{\"did\":\"\u001b[2J\"}");
+        }
+        assertThat(run("audit", "--data", data())).isZero();
+        assertThat(out.toString(UTF_8))
+                .isEqualTo(time + " " + data + " " + (MAILS + 1) + " {\"did\":\"search\\u001b[2J\"}\n"
+                        + time.plusSeconds(1) + " " + data + " " + (MAILS + 3) + " {\"did\":\"?[2J\"}\n");
+        assertThat(run("audit", "--json", "--data", data())).isZero();
+        JsonNode first = new ObjectMapper().readTree(out.toString(UTF_8).split("\n")[0]);
+        assertThat(first.path("entry").path("did").asText()).isEqualTo("search\u001b[2J");
+        assertThat(first.path("sequence").asInt()).isEqualTo(MAILS + 1);
+        assertThat(first.path("time").asText()).isEqualTo(time.toString());
+    }
+
+    @Test
+    void auditSaysWhatItCannotRead() throws Exception {
+        try (SegmentedArchiveStore store = open()) {
+            store.audit(Instant.parse("2026-03-01T10:00:00Z"), "{}");
+        }
+        int inTheEntry = (int) Files.size(segment) - 200;
+        try (SegmentedArchiveStore store = open()) {
+            store.append(arrival(MAILS));
+        }
+        byte[] bytes = Files.readAllBytes(segment);
+        bytes[inTheEntry] ^= 1;
+        Files.write(segment, bytes);
+        assertThat(run("audit", "--data", data())).isEqualTo(1);
+        assertThat(out.toString(UTF_8)).isEmpty();
+        assertThat(err.toString(UTF_8)).contains("0000000001.tar.zst offset ");
     }
 
     @Test

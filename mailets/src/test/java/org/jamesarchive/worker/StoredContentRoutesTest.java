@@ -134,6 +134,7 @@ class StoredContentRoutesTest {
                 "?limit=10001      | 'limit' is '10001', expected a number from 1 to 10000",
                 "?limit=x          | 'limit' is 'x', expected a number from 1 to 10000",
                 "?from=AB          | 'from' is 'AB', expected up to 64 hexadecimal digits in lower case",
+                "?message-id=%3C%3E | 'message-id' is '<>', expected a Message-ID",
                 "?to=%0a           | 'to' is '?', expected up to 64 hexadecimal digits in lower case",
             })
     void wrongParameterIsABadRequest(String query, String message) throws Exception {
@@ -142,6 +143,24 @@ class StoredContentRoutesTest {
         JsonNode error = new ObjectMapper().readTree(response.body());
         assertThat(error.path("type").asText()).isEqualTo("InvalidArgument");
         assertThat(error.path("message").asText()).isEqualTo(message);
+    }
+
+    @Test
+    void messagesAreFoundByTheirMessageId() throws Exception {
+        TreeSet<String> same = new TreeSet<>();
+        for (int i = 0; i < 3; i++) {
+            same.add(store("Subject: " + i + "\r\nMessage-ID: <a+b@example.org>\r\n\r\n"));
+        }
+        store("Message-ID: <other@example.org>\r\n\r\n");
+        for (String form : List.of("%3Ca%2Bb@example.org%3E", "a%2Bb@example.org")) {
+            JsonNode page = page("?message-id=" + form);
+            assertThat(texts(page.path("contentIds"))).containsExactlyElementsOf(same);
+            assertThat(page.path("next").isNull()).isTrue();
+        }
+        assertThat(texts(page("?message-id=none@example.org").path("contentIds")))
+                .isEmpty();
+        assertThat(texts(page("?limit=1&message-id=a%2Bb@example.org").path("contentIds")))
+                .containsExactly(same.first());
     }
 
     @Test

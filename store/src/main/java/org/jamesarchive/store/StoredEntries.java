@@ -8,7 +8,10 @@ import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import org.jamesarchive.store.seal.Keyset;
+import org.jamesarchive.store.segment.Dictionaries;
 import org.jamesarchive.store.segment.EntryKind;
+import org.jamesarchive.store.segment.MessageIdField;
 import org.jamesarchive.store.segment.SegmentItem;
 import org.jamesarchive.store.segment.SegmentNames;
 import org.jamesarchive.store.segment.SegmentReader;
@@ -98,6 +101,47 @@ public final class StoredEntries {
             entries.since(catalog, wanted);
         }
         return missing;
+    }
+
+    /**
+     * The messages with one of these Message-IDs: those that the catalog knows, and those that were added since.
+     *
+     * @param keys what opens sealed entries; of those that it does not open, the Message-ID is not known
+     * @throws IOException when the catalog or a segment cannot be read
+     */
+    public static Set<ContentId> withMessageIds(Path directory, Collection<String> messageIds, Keyset keys)
+            throws IOException {
+        Set<String> wanted = new TreeSet<>();
+        messageIds.forEach(messageId -> wanted.add(MessageIdField.of(messageId)));
+        wanted.remove("");
+        Set<ContentId> found = new TreeSet<>();
+        NavigableMap<Long, Path> segments = SegmentNames.list(directory.resolve("segments"));
+        Dictionaries dictionaries = new Dictionaries(keys);
+        try (CatalogView catalog = CatalogView.open(directory)) {
+            for (String messageId : wanted) {
+                found.addAll(catalog.withMessageId(messageId, Integer.MAX_VALUE));
+            }
+            for (Map.Entry<Long, Path> segment :
+                    segments.tailMap(catalog.segment()).entrySet()) {
+                boolean isCatalogued = segment.getKey() == catalog.segment();
+                try (SegmentReader reader = isCatalogued
+                        ? SegmentReader.open(segment.getValue(), catalog.offset(), catalog.next(), dictionaries)
+                        : SegmentReader.open(segment.getValue(), dictionaries)) {
+                    addThose(reader, wanted, found);
+                }
+            }
+        }
+        return found;
+    }
+
+    private static void addThose(SegmentReader reader, Set<String> messageIds, Set<ContentId> found)
+            throws IOException {
+        for (Optional<SegmentItem> item = reader.next(); item.isPresent(); item = reader.next()) {
+            if (item.get() instanceof SegmentItem.Entry entry
+                    && messageIds.contains(reader.facts(entry.trailer()).messageId())) {
+                found.add(entry.trailer().contentId());
+            }
+        }
     }
 
     private void at(ContentId contentId, EntryPosition position) throws IOException {

@@ -89,6 +89,26 @@ final class CatalogColumnsTest {
         }
     }
 
+    /** What was stored last may be in the segments and not yet in the catalog's files. */
+    @Test
+    void messageIdsAreFoundInTheFilesOfARunningStore() throws Exception {
+        Path keyset = folder.resolve("keyset");
+        Keyset keys = KeysetFile.create(keyset);
+        StoreSettings sealed = TestStores.settings(data).withEncryption(new EncryptionSettings(keyset, true));
+        List<String> wanted = List.of("<one@example.org>", "three@example.org", "four@example.org");
+        try (SegmentedArchiveStore store = SegmentedArchiveStore.open(sealed, Clock.systemUTC())) {
+            store.append(Mails.arrival(SMALL));
+            assertThat(StoredEntries.withMessageIds(data, wanted, keys)).containsExactly(Mails.id(SMALL));
+        }
+        try (SegmentedArchiveStore store = SegmentedArchiveStore.open(sealed, Clock.systemUTC())) {
+            fill(store);
+            assertThat(StoredEntries.withMessageIds(data, wanted, keys))
+                    .containsExactlyInAnyOrder(Mails.id(SMALL), Mails.id(OTHER), Mails.id(large()));
+            assertThat(StoredEntries.withMessageIds(data, List.of("", "four@example.org"), keys))
+                    .isEmpty();
+        }
+    }
+
     @Test
     void rebuiltCatalogKnowsTheSame() throws Exception {
         try (SegmentedArchiveStore store = TestStores.open(data)) {

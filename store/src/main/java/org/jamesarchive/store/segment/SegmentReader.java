@@ -58,6 +58,16 @@ public final class SegmentReader implements Closeable {
     }
 
     /**
+     * The same, to look inside of entries as well.
+     *
+     * @param dictionaries what it takes to look inside
+     * @throws IOException when the file cannot be read
+     */
+    public static SegmentReader open(Path segment, Dictionaries dictionaries) throws IOException {
+        return new SegmentReader(segment, 0, Long.MAX_VALUE, null, dictionaries);
+    }
+
+    /**
      * Opens a segment at the beginning of an entry, 0 for the first.
      *
      * @param expected which entry must come next; the first one is checked against it
