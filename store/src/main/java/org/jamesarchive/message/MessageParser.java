@@ -1,0 +1,35 @@
+package org.jamesarchive.message;
+
+import java.io.IOException;
+import java.io.InputStream;
+import org.jamesarchive.store.Content;
+
+/**
+ * Reads mails with Mime4j as they stream by: memory is bounded by the limits, whatever the mail is. Immutable, safe for use by many threads
+ * if the reader of attachments is.
+ */
+public final class MessageParser {
+
+    private final MessageLimits limits;
+    private final AttachmentText attachmentText;
+
+    /** @param attachmentText reads what needs somebody who knows its format */
+    public MessageParser(MessageLimits limits, AttachmentText attachmentText) {
+        this.limits = limits;
+        this.attachmentText = attachmentText;
+    }
+
+    /**
+     * Reads a mail as far as it can be read.
+     *
+     * @throws IOException when its bytes cannot be read; never on account of what they are
+     */
+    public ParsedMessage parse(Content content) throws IOException {
+        Reading reading = new Reading(limits, attachmentText);
+        MessageReader reader = new MessageReader(reading, "");
+        try (InputStream in = content.open()) {
+            String body = reader.read(in);
+            return reader.header().message(body);
+        }
+    }
+}

@@ -1,0 +1,147 @@
+package org.jamesarchive.message;
+
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import org.apache.james.mime4j.codec.DecodeMonitor;
+
+/** What reading one mail has found and may still find. Used by one thread. */
+final class Reading {
+
+    private static final int DEFECT_LIMIT = 50;
+    private static final int DEFECT_LENGTH_LIMIT = 200;
+    private static final int STRAY_LINE_LIMIT = 1_000;
+
+    private final MessageLimits limits;
+    private final AttachmentText attachmentText;
+    private final Set<String> defects = new LinkedHashSet<>();
+    private final List<Attachment> attachments = new ArrayList<>();
+    private List<String> strayLines = new ArrayList<>();
+    private int textLeft;
+    private int partsLeft;
+    private int depth;
+
+    Reading(MessageLimits limits, AttachmentText attachmentText) {
+        this.limits = limits;
+        this.attachmentText = attachmentText;
+        this.textLeft = limits.textLimit();
+        this.partsLeft = limits.partLimit();
+    }
+
+    MessageLimits limits() {
+        return limits;
+    }
+
+    AttachmentText attachmentText() {
+        return attachmentText;
+    }
+
+    /** Notes why the mail is not as it should be; the words may quote the mail. */
+    void defect(String words) {
+        if (defects.size() < DEFECT_LIMIT && !defects.contains(words)) {
+            String clipped = words.length() > DEFECT_LENGTH_LIMIT ? words.substring(0, DEFECT_LENGTH_LIMIT) : words;
+            defects.add(clipped.replaceAll("[\\p{Cntrl}]", " "));
+        }
+    }
+
+    List<String> defects() {
+        return List.copyOf(defects);
+    }
+
+    int textLeft() {
+        return textLeft;
+    }
+
+    /** Text was kept, or with a negative number dropped again. */
+    void takeText(int characters) {
+        textLeft -= characters;
+    }
+
+    void textLimitReached() {
+        defect("more than " + limits.textLimit() + " characters of text");
+    }
+
+    /** Begins a part. Whether there may be one more. */
+    boolean takePart() {
+        if (partsLeft == 0) {
+            defect("more than " + limits.partLimit() + " parts");
+            return false;
+        }
+        partsLeft--;
+        return true;
+    }
+
+    /** Whether one more container may be gone into. */
+    boolean mayEnter() {
+        return depth < limits.depthLimit();
+    }
+
+    /** Goes into a container. Whether that is not too deep. */
+    boolean enter() {
+        if (!mayEnter()) {
+            defect("nested deeper than " + limits.depthLimit());
+            return false;
+        }
+        depth++;
+        return true;
+    }
+
+    void leave() {
+        depth--;
+    }
+
+    /** Keeps the place of an attachment whose own attachments follow it. */
+    int reserve(Attachment attachment) {
+        attachments.add(attachment);
+        return attachments.size() - 1;
+    }
+
+    void attach(Attachment attachment) {
+        attachments.add(attachment);
+    }
+
+    void attach(int place, Attachment attachment) {
+        attachments.set(place, attachment);
+    }
+
+    List<Attachment> attachments() {
+        return attachments;
+    }
+
+    /** A line of a header that is no field. */
+    void strayLine(String line) {
+        defect("a line of a header is no field");
+        if (!line.isBlank() && strayLines.size() < STRAY_LINE_LIMIT && line.length() <= textLeft) {
+            takeText(line.length());
+            strayLines.add(line);
+        }
+    }
+
+    /** The stray lines since the last call. */
+    List<String> strayLines() {
+        List<String> lines = strayLines;
+        strayLines = new ArrayList<>();
+        return lines;
+    }
+
+    /** Hears what the library says of the bytes, and lets it go on. */
+    DecodeMonitor monitor() {
+        return new DecodeMonitor() {
+            @Override
+            public boolean warn(String error, String dropDesc) {
+                if (!Quirks.isHarmless(error)) {
+                    // behind a colon stands the byte, and there may be any number of them
+                    int colon = error.indexOf(':');
+                    defect(colon < 0 ? error : error.substring(0, colon));
+                }
+                return false;
+            }
+
+            @Override
+            public boolean isListening() {
+                return true;
+            }
+        };
+    }
+}
