@@ -43,6 +43,10 @@ final class EntryReader {
         }
     }
 
+    Dictionaries dictionaries() {
+        return dictionaries;
+    }
+
     /**
      * The entry's data.
      *

@@ -3,13 +3,18 @@ package org.jamesarchive.store;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.jamesarchive.store.segment.DamagedEntryException;
 import org.jamesarchive.store.segment.EntryKind;
 import org.jamesarchive.store.segment.MessageIdField;
+import org.jamesarchive.store.segment.LogPosition;
+import org.jamesarchive.store.segment.SegmentReader;
 
 /**
  * The archive in segments of a data directory; see {@link org.jamesarchive.store.segment} for the format.
@@ -136,6 +141,55 @@ public final class SegmentedArchiveStore implements ArchiveStore {
      */
     public List<ContentId> contentIds(ContentId first, int limit) throws IOException {
         return parts.catalog().contentIds(first, limit);
+    }
+
+    /** Where the log ends: all before it is on disk. Cheap; asks nothing of who writes. */
+    public LogPlace end() {
+        LogState state = parts.log().state();
+        return new LogPlace(state.segment(), state.offset(), state.position());
+    }
+
+    /**
+     * Whether an entry of this log ends at this place.
+     *
+     * @throws IOException when the segment cannot be read
+     */
+    public boolean knows(LogPlace place) throws IOException {
+        if (place.equals(LogPlace.BEGINNING)) {
+            return true;
+        }
+        Path segment = parts.directory().segment(place.segment());
+        return Files.exists(segment)
+                && place.next().sequence() <= end().next().sequence()
+                && SegmentReader.entryBefore(segment, place.offset())
+                        .map(LogPosition::behind)
+                        .filter(place.next()::equals)
+                        .isPresent();
+    }
+
+    /** Reads the log from a place on that it {@linkplain #knows knows}. */
+    public LogReader entries(LogPlace from) {
+        return new LogReader(
+                parts.directory().segments(),
+                parts.reader().dictionaries(),
+                () -> parts.log().state(),
+                from);
+    }
+
+    /**
+     * A copy that a {@link LogReader} has given, as it arrived.
+     *
+     * @throws org.jamesarchive.store.segment.DamagedEntryException when it is damaged
+     * @throws IOException when it, or the message that it is a further copy of, cannot be read
+     */
+    public StoredCopy copy(LoggedCopy logged) throws IOException {
+        EntryReader.Found found = parts.reader().read(logged.contentId(), logged.position());
+        if (logged.entry().kind() == EntryKind.MESSAGE) {
+            return found.copy(found.data());
+        }
+        EntryReader.Found message = find(logged.contentId())
+                .orElseThrow(() -> new DamagedEntryException("the message of a merge is lost: " + logged.contentId()));
+        return found.copy(EntryReader.copy(message, found));
     }
 
     /**

@@ -1,0 +1,262 @@
+package org.jamesarchive.index;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReentrantLock;
+import org.apache.lucene.document.Document;
+import org.apache.lucene.index.ConcurrentMergeScheduler;
+import org.apache.lucene.index.DirectoryReader;
+import org.apache.lucene.index.IndexWriter;
+import org.apache.lucene.index.IndexWriterConfig;
+import org.apache.lucene.index.Term;
+import org.apache.lucene.search.IndexSearcher;
+import org.apache.lucene.search.LiveFieldValues;
+import org.apache.lucene.search.SearcherFactory;
+import org.apache.lucene.search.SearcherManager;
+import org.apache.lucene.search.TermQuery;
+import org.apache.lucene.search.TopDocs;
+import org.apache.lucene.store.Directory;
+import org.apache.lucene.store.FSDirectory;
+import org.apache.lucene.util.BytesRef;
+import org.jamesarchive.journal.ArchivedMail;
+import org.jamesarchive.store.ContentId;
+import org.jamesarchive.store.LogPlace;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One Lucene index on disk: a document a mail, and with each commit the place of the log up to which it holds all. What comes in again is
+ * merged, so a place before the true one does no harm. Safe for use by many threads.
+ */
+final class LuceneIndex implements Closeable {
+
+    /** The version of fields, analysis and record: an index of another one is made anew. */
+    static final String FORMAT = "1";
+
+    private static final String FORMAT_KEY = "format";
+    private static final String PLACE_KEY = "place";
+    private static final double BUFFER_MIB = 48;
+    private static final int MERGES_LIMIT = 6;
+    private static final int STRIPES = 256;
+
+    private final Directory directory;
+    private final MailAnalyzer analyzer = MailAnalyzer.ofMails();
+    private final IndexWriter writer;
+    private final SearcherManager searchers;
+    private final Records records;
+    private final Lock[] locks = new Lock[STRIPES];
+    private final LogPlace committed;
+    private volatile boolean isClosed;
+
+    private LuceneIndex(Directory directory, IndexWriter writer, LogPlace committed) throws IOException {
+        this.directory = directory;
+        this.writer = writer;
+        this.committed = committed;
+        this.searchers = new SearcherManager(writer, new SearcherFactory());
+        this.records = new Records(searchers);
+        for (int i = 0; i < STRIPES; i++) {
+            locks[i] = new ReentrantLock();
+        }
+    }
+
+    /**
+     * Opens what was committed last, an empty index when there is none.
+     *
+     * @throws IOException when it cannot be opened; {@link IndexFailure} tells whether it may be thrown away then
+     */
+    static LuceneIndex open(Path folder) throws IOException {
+        Files.createDirectories(folder);
+        Directory directory = FSDirectory.open(folder);
+        try {
+            LogPlace place = DirectoryReader.indexExists(directory) ? committed(directory) : LogPlace.BEGINNING;
+            IndexWriter writer = new IndexWriter(directory, configuration());
+            try {
+                return new LuceneIndex(directory, writer, place);
+            } catch (IOException | RuntimeException e) {
+                writer.rollback();
+                throw e;
+            }
+        } catch (IOException | RuntimeException e) {
+            directory.close();
+            throw e;
+        }
+    }
+
+    private static LogPlace committed(Directory directory) throws IOException {
+        try (DirectoryReader reader = DirectoryReader.open(directory)) {
+            Map<String, String> data = reader.getIndexCommit().getUserData();
+            if (!FORMAT.equals(data.get(FORMAT_KEY))) {
+                throw new UnusableIndexException("the index is of format " + data.get(FORMAT_KEY));
+            }
+            String place = data.getOrDefault(PLACE_KEY, "");
+            return LogPlace.parse(place)
+                    .orElseThrow(() -> new UnusableIndexException("the index names no place of the log: " + place));
+        }
+    }
+
+    private static IndexWriterConfig configuration() {
+        ConcurrentMergeScheduler merges = new ConcurrentMergeScheduler();
+        merges.setMaxMergesAndThreads(MERGES_LIMIT, 1);
+        return new IndexWriterConfig(MailAnalyzer.ofMails())
+                .setRAMBufferSizeMB(BUFFER_MIB)
+                .setMergeScheduler(merges)
+                .setCommitOnClose(false);
+    }
+
+    /** Up to where the log was indexed when this was opened. */
+    LogPlace committed() {
+        return committed;
+    }
+
+    /**
+     * Adds a copy of a mail: a new document, or the one that is there with what this copy says. A copy that says nothing new changes nothing.
+     *
+     * @throws IllegalArgumentException when Lucene refuses the mail as it is
+     * @throws IOException when the index cannot be written
+     */
+    void add(ContentId contentId, Instant received, ArchivedMail mail) throws IOException {
+        MailRecord copy = MailRecord.of(contentId, received, mail);
+        String key = mail.mailId().hex();
+        Lock lock = locks[Math.floorMod(key.hashCode(), STRIPES)];
+        lock.lock();
+        try {
+            @Nullable MailRecord known = records.get(key);
+            MailRecord merged = known == null ? copy : known.with(copy);
+            if (merged.equals(known)) {
+                return;
+            }
+            Document document = MailDocument.of(merged, mail.message(), analyzer);
+            if (known == null) {
+                writer.addDocument(document);
+            } else {
+                writer.updateDocument(
+                        new Term(IndexFields.MAIL, new BytesRef(mail.mailId().bytes())), document);
+            }
+            records.add(key, merged);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Makes what was added findable. */
+    void refresh() throws IOException {
+        searchers.maybeRefreshBlocking();
+    }
+
+    /**
+     * Writes what was added to disk.
+     *
+     * @param place all before it was added
+     */
+    void commit(LogPlace place) throws IOException {
+        writer.setLiveCommitData(
+                Map.of(FORMAT_KEY, FORMAT, PLACE_KEY, place.text()).entrySet());
+        writer.commit();
+    }
+
+    /** What is done with a searcher. */
+    @FunctionalInterface
+    interface Look<T> {
+        T at(IndexSearcher searcher) throws IOException;
+    }
+
+    /** Looks at what can be found now; it does not change meanwhile. */
+    <T> T look(Look<T> look) throws IOException {
+        IndexSearcher searcher = searchers.acquire();
+        try {
+            return look.at(searcher);
+        } finally {
+            searchers.release(searcher);
+        }
+    }
+
+    /** How many mails can be found. */
+    int mails() throws IOException {
+        return look(searcher -> searcher.getIndexReader().numDocs());
+    }
+
+    /** How many of them could not be read whole. */
+    int malformed() throws IOException {
+        return look(searcher -> searcher.count(new TermQuery(new Term(IndexFields.FLAG, IndexFields.MALFORMED))));
+    }
+
+    /** The mail with this mail id, else the first one of which something with this content id is stored. */
+    static Optional<MailRecord> find(IndexSearcher searcher, ContentId id) throws IOException {
+        BytesRef term = new BytesRef(id.bytes());
+        for (String field : new String[] {IndexFields.MAIL, IndexFields.COPY}) {
+            TopDocs found = searcher.search(new TermQuery(new Term(field, term)), 100);
+            MailRecord first = null;
+            for (var document : found.scoreDocs) {
+                MailRecord record = record(searcher, document.doc);
+                if (first == null || record.mailId().compareTo(first.mailId()) < 0) {
+                    first = record;
+                }
+            }
+            if (first != null) {
+                return Optional.of(first);
+            }
+        }
+        return Optional.empty();
+    }
+
+    static MailRecord record(IndexSearcher searcher, int document) throws IOException {
+        BytesRef bytes = searcher.storedFields()
+                .document(document, Set.of(IndexFields.RECORD))
+                .getBinaryValue(IndexFields.RECORD);
+        if (bytes == null) {
+            throw new UnusableIndexException("a mail in the index has no record");
+        }
+        return MailRecordCodec.decode(bytes);
+    }
+
+    /** Ends without writing what was not committed. */
+    @Override
+    public void close() throws IOException {
+        if (isClosed) {
+            return;
+        }
+        isClosed = true;
+        try (directory;
+                searchers;
+                records) {
+            writer.rollback();
+        }
+    }
+
+    /** The records of all mails, also of those that were added since the last refresh. */
+    private static final class Records extends LiveFieldValues<IndexSearcher, MailRecord> {
+
+        private static final MailRecord NONE = new MailRecord(
+                ContentId.of(new byte[32]),
+                List.of(),
+                "",
+                List.of(),
+                List.of(),
+                Optional.empty(),
+                Instant.EPOCH,
+                "",
+                List.of(),
+                0,
+                List.of(),
+                List.of(),
+                false);
+
+        Records(SearcherManager searchers) {
+            super(searchers, NONE);
+        }
+
+        @Override
+        protected @Nullable MailRecord lookupFromSearcher(IndexSearcher searcher, String key) throws IOException {
+            TermQuery query = new TermQuery(new Term(IndexFields.MAIL, new BytesRef(new ContentId(key).bytes())));
+            TopDocs found = searcher.search(query, 1);
+            return found.scoreDocs.length == 0 ? null : record(searcher, found.scoreDocs[0].doc);
+        }
+    }
+}
