@@ -37,7 +37,7 @@ final class AddressTokens extends TokenStream {
                 tokens.add(new Token(word, step));
                 step = 0;
             }
-            addName(address.name(), analyzer, step == 0 ? 1 : GAP);
+            addName(address.name(), analyzer);
         }
     }
 
@@ -69,8 +69,8 @@ final class AddressTokens extends TokenStream {
         return domains;
     }
 
-    private void addName(String name, Analyzer analyzer, int firstStep) {
-        int step = firstStep;
+    private void addName(String name, Analyzer analyzer) {
+        int step = GAP;
         try (TokenStream words = analyzer.tokenStream(IndexFields.PARTICIPANT, name)) {
             CharTermAttribute word = words.getAttribute(CharTermAttribute.class);
             PositionIncrementAttribute position = words.getAttribute(PositionIncrementAttribute.class);

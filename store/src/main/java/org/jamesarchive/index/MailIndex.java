@@ -137,6 +137,11 @@ public final class MailIndex implements MailSearch, Closeable {
         }
     }
 
+    /** Makes all that is indexed findable now. */
+    void refresh() throws IOException {
+        opened().index().refresh();
+    }
+
     /** How many copies could not be read from the store since the start. */
     public long unreadable() {
         return indexer.unreadable();

@@ -197,8 +197,9 @@ final class MailQueries {
             stripped = stripped.substring(1);
         }
         String folded = IndexFields.folded(stripped);
-        Optional<Query> exact =
-                folded.isEmpty() || folded.indexOf(' ') >= 0 ? Optional.empty() : Optional.of(term(field, folded));
+        Optional<Query> exact = folded.indexOf(' ') >= 0 || folded.codePoints().noneMatch(Character::isLetterOrDigit)
+                ? Optional.empty()
+                : Optional.of(term(field, folded));
         boolean isAddress = exact.isPresent() && folded.indexOf('@') > 0;
         return isAddress ? exact : either(exact, words(field, stripped));
     }
