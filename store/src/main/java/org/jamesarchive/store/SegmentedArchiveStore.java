@@ -12,8 +12,8 @@ import java.util.List;
 import java.util.Optional;
 import org.jamesarchive.store.segment.DamagedEntryException;
 import org.jamesarchive.store.segment.EntryKind;
-import org.jamesarchive.store.segment.MessageIdField;
 import org.jamesarchive.store.segment.LogPosition;
+import org.jamesarchive.store.segment.MessageIdField;
 import org.jamesarchive.store.segment.SegmentReader;
 
 /**

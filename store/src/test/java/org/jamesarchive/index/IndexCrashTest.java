@@ -1,0 +1,104 @@
+package org.jamesarchive.index;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import org.awaitility.Awaitility;
+import org.jamesarchive.index.SearchRequest.Order;
+import org.jamesarchive.journal.MailReader;
+import org.jamesarchive.store.ContentId;
+import org.jamesarchive.store.LogPlace;
+import org.jamesarchive.store.LogReader;
+import org.jamesarchive.store.LoggedCopy;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** SIGKILL at random moments while mail is archived, indexed and the index rebuilt. {@code -Dcrash.rounds=1000} for the long run. */
+class IndexCrashTest {
+
+    private static final int ROUNDS = Integer.getInteger("crash.rounds", 5);
+
+    @TempDir
+    Path directory;
+
+    @Test
+    void everyAcknowledgedMailIsFoundOnceAfterAKill() throws Exception {
+        long seed = System.nanoTime();
+        System.err.println("seed " + seed);
+        Random random = new Random(seed);
+        Set<String> acknowledged = new HashSet<>();
+        for (int round = 1; round <= ROUNDS; round++) {
+            acknowledged.addAll(runAndKill(round, 50 + random.nextInt(600)));
+            try (IndexedStore indexed = IndexedStore.open(directory)) {
+                indexed.caughtUp();
+                Awaitility.await()
+                        .atMost(Duration.ofSeconds(60))
+                        .until(() -> indexed.index.status().rebuilt() < 0);
+                Set<ContentId> mails = scanned(indexed, new PlainMails());
+                SearchPage page = indexed.page("", Order.OLDEST, Optional.empty(), 1);
+                assertThat(page.total()).as("round %d", round).isEqualTo(mails.size());
+                for (String id : acknowledged) {
+                    assertThat(indexed.index.find(new ContentId(id)))
+                            .map(SearchHit::mailId)
+                            .get()
+                            .satisfies(mail -> assertThat(mails).contains(mail));
+                }
+            }
+        }
+        System.err.println(acknowledged.size() + " mails over " + ROUNDS + " kills, each found once");
+    }
+
+    /** The mails that are stored, by reading all of the log. */
+    private static Set<ContentId> scanned(IndexedStore indexed, MailReader reader) throws IOException {
+        Set<ContentId> mails = new HashSet<>();
+        try (LogReader log = indexed.store.entries(LogPlace.BEGINNING)) {
+            for (Optional<LoggedCopy> copy = log.next(); copy.isPresent(); copy = log.next()) {
+                mails.add(reader.read(indexed.store.copy(copy.get())).mailId());
+            }
+        }
+        return mails;
+    }
+
+    private List<String> runAndKill(int round, int acknowledgedBeforeKill) throws Exception {
+        Process process = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-Xmx256m",
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        IndexingWriter.class.getName(),
+                        directory.toString(),
+                        Integer.toString(round))
+                .redirectError(ProcessBuilder.Redirect.INHERIT)
+                .start();
+        List<String> lines = new ArrayList<>();
+        try (BufferedReader out = process.inputReader(StandardCharsets.US_ASCII)) {
+            String line = out.readLine();
+            while (line != null) {
+                lines.add(line);
+                if (lines.size() == acknowledgedBeforeKill) {
+                    process.destroyForcibly();
+                }
+                line = out.readLine();
+            }
+        } catch (IOException e) {
+            // The pipe of a killed process may break instead of ending.
+            assertThat(lines).isNotEmpty();
+        } finally {
+            process.destroyForcibly();
+        }
+        assertThat(process.waitFor(1, TimeUnit.MINUTES)).isTrue();
+        assertThat(lines.size()).isGreaterThanOrEqualTo(acknowledgedBeforeKill);
+        return lines.stream().filter(line -> line.length() == 64).toList();
+    }
+}
