@@ -29,6 +29,7 @@ class ArchitectureTest {
         "..jamesarchive.delivery..",
         "..jamesarchive.log..",
         "..jamesarchive.settings..",
+        "..jamesarchive.token..",
         "..jamesarchive.backup.."
     };
 

@@ -66,6 +66,7 @@ public final class ArchiveCommand implements Runnable {
                 .addSubcommand(new RepairCommand(surroundings))
                 .addSubcommand(new CompareCommand(surroundings))
                 .addSubcommand(TableCommand.commandLine(surroundings))
+                .addSubcommand(TokenCommand.commandLine(surroundings))
                 .addSubcommand(new ImportPostfixCommand(surroundings))
                 .addSubcommand(new DnsCommand(surroundings))
                 // A table's key may begin with @.

@@ -9,6 +9,7 @@ import org.jamesarchive.launcher.cluster.CheckpointClient;
 import org.jamesarchive.launcher.cluster.Cluster;
 import org.jamesarchive.launcher.cluster.Node;
 import org.jamesarchive.launcher.cluster.NodeStatus;
+import org.jamesarchive.token.Role;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -104,7 +105,7 @@ final class BackupCommand implements Callable<Integer> {
         if (data.isEmpty() || !workers.isEmpty()) {
             Cluster cluster = options.open(surroundings);
             for (Node worker : StoreProgram.workers(cluster, workers)) {
-                checkpoints &= checkpoint(cluster.status(worker.name()));
+                checkpoints &= checkpoint(cluster, cluster.status(worker.name()));
                 command.addAll(List.of("--data", worker.dataDir().toString(), "--name", worker.name()));
             }
         }
@@ -117,12 +118,12 @@ final class BackupCommand implements Callable<Integer> {
      *
      * @return whether all that it has can be backed up
      */
-    private boolean checkpoint(NodeStatus worker) {
+    private boolean checkpoint(Cluster cluster, NodeStatus worker) {
         if (worker.state().equals(NodeStatus.DOWN)) {
             return true;
         }
         try {
-            new CheckpointClient().make(worker.node());
+            new CheckpointClient(cluster.tokens().access(Role.OPERATOR)).make(worker.node());
             return true;
         } catch (IOException e) {
             surroundings

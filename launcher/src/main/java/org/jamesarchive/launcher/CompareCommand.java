@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
+import org.jamesarchive.client.NodeAccess;
 import org.jamesarchive.launcher.cluster.Cluster;
 import org.jamesarchive.launcher.cluster.Role;
 import org.jamesarchive.launcher.reconcile.NodeAddress;
@@ -19,6 +20,7 @@ import org.jamesarchive.launcher.reconcile.SiteReport;
 import org.jamesarchive.launcher.terminal.Console;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
@@ -48,6 +50,9 @@ final class CompareCommand implements Callable<Integer> {
     @Parameters(index = "1", paramLabel = "SITE_B", description = "The other one.")
     private String second = "";
 
+    @Mixin
+    private AccessOptions access = new AccessOptions();
+
     @Option(names = "--json", description = "Print one JSON document.")
     private boolean json;
 
@@ -73,18 +78,20 @@ final class CompareCommand implements Callable<Integer> {
         return report.isGood() ? CommandLine.ExitCode.OK : CommandLine.ExitCode.SOFTWARE;
     }
 
-    private List<NodeAddress> workers(String site) {
+    private List<NodeAddress> workers(String site) throws IOException {
         if (Files.isDirectory(Path.of(site))) {
             Cluster cluster = Cluster.open(
                     Path.of(site).toAbsolutePath().normalize(), surroundings.runtime(), surroundings.time());
+            NodeAccess operator = access.operator(cluster);
             return cluster.nodes(Role.WORKER).stream()
-                    .map(node -> new NodeAddress(node.name(), URI.create("http://" + node.httpText())))
+                    .map(node -> new NodeAddress(node.name(), URI.create("http://" + node.httpText()), operator))
                     .toList();
         }
+        NodeAccess given = access.access();
         List<NodeAddress> workers = new ArrayList<>();
         try {
             for (String url : site.split(",", -1)) {
-                workers.add(NodeAddress.parse(url.strip()));
+                workers.add(NodeAddress.parse(url.strip()).with(given));
             }
         } catch (IllegalArgumentException e) {
             throw new ParameterException(spec.commandLine(), String.valueOf(e.getMessage()), e);

@@ -30,6 +30,9 @@ final class ExportCommand implements Callable<Integer> {
     @Mixin
     private ClusterOptions options = new ClusterOptions();
 
+    @Mixin
+    private AccessOptions access = new AccessOptions();
+
     @Parameters(paramLabel = "ID", description = "Content ids, 64 hexadecimal digits.", arity = "0..*")
     private List<String> contentIds = new ArrayList<>();
 
@@ -102,9 +105,9 @@ final class ExportCommand implements Callable<Integer> {
         return new StoreProgram(surroundings.runtime()).run(arguments);
     }
 
-    private void addWorkers(List<String> arguments) {
+    private void addWorkers(List<String> arguments) throws IOException {
         Cluster cluster = options.open(surroundings);
-        CheckpointClient client = new CheckpointClient();
+        CheckpointClient client = new CheckpointClient(access.operator(cluster));
         for (Node worker : StoreProgram.workers(cluster, workers)) {
             try {
                 client.make(worker);

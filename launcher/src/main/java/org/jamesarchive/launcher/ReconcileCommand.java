@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
+import org.jamesarchive.client.NodeAccess;
 import org.jamesarchive.launcher.cluster.Cluster;
 import org.jamesarchive.launcher.cluster.Role;
 import org.jamesarchive.launcher.reconcile.Finding;
@@ -46,6 +47,9 @@ final class ReconcileCommand implements Callable<Integer> {
 
     @Mixin
     private ClusterOptions options = new ClusterOptions();
+
+    @Mixin
+    private AccessOptions access = new AccessOptions();
 
     @Option(names = "--gateway", paramLabel = "URL", description = "A gateway's HTTP address (default: the cluster's).")
     private List<String> gateways = new ArrayList<>();
@@ -87,7 +91,7 @@ final class ReconcileCommand implements Callable<Integer> {
         return report.isGood() ? CommandLine.ExitCode.OK : CommandLine.ExitCode.SOFTWARE;
     }
 
-    private ReconcileSettings settings() {
+    private ReconcileSettings settings() throws IOException {
         if (gateways.isEmpty() != workers.isEmpty()) {
             throw new ParameterException(spec.commandLine(), "--gateway and --worker belong together");
         }
@@ -109,16 +113,18 @@ final class ReconcileCommand implements Callable<Integer> {
         }
     }
 
-    private List<NodeAddress> ofCluster(Role role) {
+    private List<NodeAddress> ofCluster(Role role) throws IOException {
         Cluster cluster = options.open(surroundings);
+        NodeAccess operator = access.operator(cluster);
         return cluster.nodes(role).stream()
-                .map(node -> new NodeAddress(node.name(), URI.create("http://" + node.httpText())))
+                .map(node -> new NodeAddress(node.name(), URI.create("http://" + node.httpText()), operator))
                 .toList();
     }
 
-    private List<NodeAddress> parsed(List<String> urls) {
+    private List<NodeAddress> parsed(List<String> urls) throws IOException {
+        NodeAccess given = access.access();
         try {
-            return urls.stream().map(NodeAddress::parse).toList();
+            return urls.stream().map(url -> NodeAddress.parse(url).with(given)).toList();
         } catch (IllegalArgumentException e) {
             throw new ParameterException(spec.commandLine(), String.valueOf(e.getMessage()), e);
         }

@@ -43,6 +43,9 @@ final class RepairCommand implements Callable<Integer> {
     @Mixin
     private ClusterOptions options = new ClusterOptions();
 
+    @Mixin
+    private AccessOptions access = new AccessOptions();
+
     @Parameters(paramLabel = "NODE", description = "The worker.")
     private String name = "";
 
@@ -86,7 +89,9 @@ final class RepairCommand implements Callable<Integer> {
         if (from.isEmpty() || copies == 0) {
             throw new ParameterException(spec.commandLine(), "--data-of wants --copies and --from");
         }
-        return ChildProgram.run(program(directory, name, copies, from));
+        ProcessBuilder program = program(directory, name, copies, from);
+        AccessOptions.give(program, access.access());
+        return ChildProgram.run(program);
     }
 
     private int ofCluster(Cluster cluster) throws IOException, InterruptedException {
@@ -110,6 +115,7 @@ final class RepairCommand implements Callable<Integer> {
         ProcessBuilder program =
                 program(node.dir(), RecipeZone.hostName(name), copies == 0 ? cluster.copies() : copies, others);
         cluster.equip(program, node);
+        AccessOptions.give(program, access.operator(cluster));
         return ChildProgram.run(program);
     }
 
@@ -125,6 +131,7 @@ final class RepairCommand implements Callable<Integer> {
         if (json) {
             command.add("--json");
         }
+        command.addAll(access.trustArguments());
         others.forEach(other -> command.addAll(List.of("--from", other)));
         return new ProcessBuilder(new StoreProgram(runtime).command(command));
     }

@@ -10,7 +10,10 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Locale;
+import org.jamesarchive.client.NodeAccess;
+import org.jamesarchive.repair.Peer;
 import org.jamesarchive.repair.RepairReport;
 import org.jamesarchive.repair.RepairSettings;
 import org.jamesarchive.repair.WorkerRepair;
@@ -69,8 +72,8 @@ final class Repair {
                 : arguments.domain().toLowerCase(Locale.ROOT);
         Path data = worker.store().dataDirectory();
         // the store empties its folder for what is on its way at each start
-        RepairSettings settings = new RepairSettings(
-                domain, arguments.name(), arguments.others(), arguments.copies(), data, data.resolve("tmp"));
+        RepairSettings settings =
+                new RepairSettings(domain, arguments.name(), others(), arguments.copies(), data, data.resolve("tmp"));
         Instant started = clock.instant();
         RepairReport report;
         try (SegmentedArchiveStore store = Worker.open(worker, clock)) {
@@ -78,6 +81,11 @@ final class Repair {
         }
         print(report, Duration.between(started, clock.instant()));
         return report.good();
+    }
+
+    private List<Peer> others() throws IOException {
+        NodeAccess access = arguments.access().read();
+        return arguments.others().stream().map(peer -> peer.with(access)).toList();
     }
 
     private void progress(String line) {

@@ -8,7 +8,7 @@ import org.jamesarchive.repair.Peer;
 
 /**
  * The command line of {@code repair}: {@code repair --conf DIR --dir DIR --name HOST --copies R [--domain DOMAIN] [--json]
- * (--from [HOST=]URL)...}. The profile's environment variables are those of the worker.
+ * (--from [HOST=]URL)... }, and those of {@link Access}, with an operator's token. The profile's environment variables are those of the worker.
  *
  * @param conf the worker's profile folder
  * @param dir where the worker keeps everything
@@ -17,8 +17,10 @@ import org.jamesarchive.repair.Peer;
  * @param domain the archive domain; empty: the worker's first
  * @param json whether the result is one JSON document
  * @param others all other workers of the set
+ * @param access with what they are asked
  */
-record RepairArguments(Path conf, Path dir, String name, int copies, String domain, boolean json, List<Peer> others) {
+record RepairArguments(
+        Path conf, Path dir, String name, int copies, String domain, boolean json, List<Peer> others, Access access) {
 
     RepairArguments {
         others = List.copyOf(others);
@@ -32,6 +34,7 @@ record RepairArguments(Path conf, Path dir, String name, int copies, String doma
         String domain = "";
         int copies = 0;
         boolean json = false;
+        Access access = new Access();
         List<Peer> others = new ArrayList<>();
         for (int i = 1; i < args.length; i++) {
             switch (args[i]) {
@@ -42,13 +45,19 @@ record RepairArguments(Path conf, Path dir, String name, int copies, String doma
                 case "--domain" -> domain = value(args, ++i);
                 case "--copies" -> copies = number(value(args, ++i));
                 case "--from" -> others.add(Peer.parse(value(args, ++i)));
-                default -> throw new IllegalArgumentException("unknown argument " + args[i]);
+                default -> {
+                    String argument = args[i];
+                    if (!access.take(argument, i + 1 < args.length ? args[i + 1] : "")) {
+                        throw new IllegalArgumentException("unknown argument " + argument);
+                    }
+                    value(args, ++i);
+                }
             }
         }
         if (conf == null || dir == null || name.isEmpty() || copies == 0 || others.isEmpty()) {
             throw new IllegalArgumentException("repair wants --conf, --dir, --name, --copies and --from");
         }
-        return new RepairArguments(conf, dir, name, copies, domain, json, others);
+        return new RepairArguments(conf, dir, name, copies, domain, json, others, access);
     }
 
     private static String value(String[] args, int index) {

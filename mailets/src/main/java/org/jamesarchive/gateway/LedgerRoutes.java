@@ -5,16 +5,17 @@ import java.time.LocalDate;
 import java.time.format.DateTimeParseException;
 import java.util.List;
 import javax.inject.Inject;
-import org.apache.james.webadmin.Routes;
+import org.jamesarchive.james.AccessGate;
+import org.jamesarchive.james.GuardedRoutes;
 import org.jamesarchive.james.PageParameters;
 import org.jamesarchive.james.RouteErrors;
 import org.jamesarchive.ledger.Ledger;
 import org.jamesarchive.ledger.LedgerEntry;
 import org.jamesarchive.ledger.LedgerPage;
 import org.jamesarchive.ledger.LedgerPosition;
+import org.jamesarchive.token.Permission;
 import org.jspecify.annotations.Nullable;
 import spark.Request;
-import spark.Service;
 
 /**
  * What this gateway has acknowledged:
@@ -27,7 +28,7 @@ import spark.Service;
  * </pre>
  * {@code from} is the {@code next} of the page before, or left out. A day without records has an empty page.
  */
-public final class LedgerRoutes implements Routes {
+public final class LedgerRoutes extends GuardedRoutes {
 
     private static final String BASE_PATH = "/archive/ledger";
     private static final String DAY = ":day";
@@ -53,7 +54,8 @@ public final class LedgerRoutes implements Routes {
     private final ObjectMapper mapper = new ObjectMapper();
 
     @Inject
-    LedgerRoutes(Gateway gateway) {
+    LedgerRoutes(Gateway gateway, AccessGate gate) {
+        super(gate);
         this.gateway = gateway;
     }
 
@@ -63,12 +65,12 @@ public final class LedgerRoutes implements Routes {
     }
 
     @Override
-    public void define(Service service) {
-        service.get(BASE_PATH + "/days", (request, response) -> {
+    protected void define(Guarded routes) {
+        routes.get(BASE_PATH + "/days", Permission.OPERATE, (request, response, caller) -> {
             response.type("application/json");
             return mapper.writeValueAsString(days());
         });
-        service.get(BASE_PATH + "/" + DAY, (request, response) -> {
+        routes.get(BASE_PATH + "/" + DAY, Permission.OPERATE, (request, response, caller) -> {
             response.type("application/json");
             return mapper.writeValueAsString(page(request));
         });

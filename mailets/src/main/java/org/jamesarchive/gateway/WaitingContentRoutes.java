@@ -8,13 +8,14 @@ import java.util.List;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 import javax.inject.Inject;
-import org.apache.james.webadmin.Routes;
 import org.jamesarchive.delivery.QueuedPage;
+import org.jamesarchive.james.AccessGate;
+import org.jamesarchive.james.GuardedRoutes;
 import org.jamesarchive.james.PageParameters;
 import org.jamesarchive.james.RouteErrors;
+import org.jamesarchive.token.Permission;
 import org.jspecify.annotations.Nullable;
 import spark.Request;
-import spark.Service;
 
 /**
  * Which messages this gateway still has:
@@ -27,7 +28,7 @@ import spark.Service;
  * Each message has its content id, null when it cannot be read, and the domains that may still need it. {@code from} is the
  * {@code next} of the page before, or left out; a page can hold fewer than {@code limit} and have a {@code next}.
  */
-public final class WaitingContentRoutes implements Routes {
+public final class WaitingContentRoutes extends GuardedRoutes {
 
     private static final String BASE_PATH = "/archive/content-ids";
 
@@ -45,7 +46,8 @@ public final class WaitingContentRoutes implements Routes {
     private final ObjectMapper mapper = new ObjectMapper();
 
     @Inject
-    WaitingContentRoutes(Gateway gateway) {
+    WaitingContentRoutes(Gateway gateway, AccessGate gate) {
+        super(gate);
         this.gateway = gateway;
     }
 
@@ -55,12 +57,12 @@ public final class WaitingContentRoutes implements Routes {
     }
 
     @Override
-    public void define(Service service) {
-        service.get(BASE_PATH + "/queued", (request, response) -> {
+    protected void define(Guarded routes) {
+        routes.get(BASE_PATH + "/queued", Permission.OPERATE, (request, response, caller) -> {
             response.type("application/json");
             return mapper.writeValueAsString(queued(request));
         });
-        service.get(BASE_PATH + "/parked", (request, response) -> {
+        routes.get(BASE_PATH + "/parked", Permission.OPERATE, (request, response, caller) -> {
             response.type("application/json");
             return mapper.writeValueAsString(parked(request));
         });

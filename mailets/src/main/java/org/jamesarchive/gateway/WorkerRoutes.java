@@ -10,15 +10,16 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import javax.inject.Inject;
-import org.apache.james.webadmin.Routes;
 import org.apache.james.webadmin.utils.Responses;
 import org.jamesarchive.delivery.DeliveryStatus;
 import org.jamesarchive.delivery.DeliveryStatus.WorkerStatus;
+import org.jamesarchive.james.AccessGate;
+import org.jamesarchive.james.GuardedRoutes;
 import org.jamesarchive.james.RouteErrors;
 import org.jamesarchive.route.WorkerHealth.State;
+import org.jamesarchive.token.Permission;
 import spark.Request;
 import spark.Response;
-import spark.Service;
 
 /**
  * The workers as this gateway sees them, and the operator's hand on them:
@@ -31,7 +32,7 @@ import spark.Service;
  * </pre>
  * Both changes can be asked for again. Errors have the body of James' other routes.
  */
-public final class WorkerRoutes implements Routes {
+public final class WorkerRoutes extends GuardedRoutes {
 
     private static final String BASE_PATH = "/archive/workers";
     private static final String HOST = ":host";
@@ -87,7 +88,8 @@ public final class WorkerRoutes implements Routes {
     private final ObjectMapper mapper = new ObjectMapper();
 
     @Inject
-    WorkerRoutes(Gateway gateway) {
+    WorkerRoutes(Gateway gateway, AccessGate gate) {
+        super(gate);
         this.gateway = gateway;
     }
 
@@ -97,16 +99,16 @@ public final class WorkerRoutes implements Routes {
     }
 
     @Override
-    public void define(Service service) {
-        service.get(BASE_PATH, (request, response) -> {
+    protected void define(Guarded routes) {
+        routes.get(BASE_PATH, Permission.OPERATE, (request, response, caller) -> {
             response.type("application/json");
             return workers();
         });
-        service.post(BASE_PATH + "/" + HOST + "/drain", (request, response) -> {
+        routes.post(BASE_PATH + "/" + HOST + "/drain", Permission.OPERATE, (request, response, caller) -> {
             String host = known(request);
             return change(response, () -> gateway.drained().drain(host));
         });
-        service.post(BASE_PATH + "/" + HOST + "/undrain", (request, response) -> {
+        routes.post(BASE_PATH + "/" + HOST + "/undrain", Permission.OPERATE, (request, response, caller) -> {
             String host = known(request);
             return change(response, () -> gateway.drained().undrain(host));
         });

@@ -2,11 +2,14 @@ package org.jamesarchive.james;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import org.apache.james.webadmin.Routes;
+import org.apache.james.webadmin.PublicRoutes;
 import spark.Service;
 
-/** {@code GET /archive/status}: one node's counts and state as JSON; what {@code archive status} prints. */
-public abstract class StatusRoutes implements Routes {
+/**
+ * {@code GET /archive/status}: one node's counts and state as JSON; what {@code archive status} prints. Asks for no token: there is no
+ * mail in it.
+ */
+public abstract class StatusRoutes implements PublicRoutes {
 
     private static final String BASE_PATH = "/archive/status";
 

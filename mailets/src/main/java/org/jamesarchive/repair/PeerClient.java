@@ -6,7 +6,6 @@ import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.HttpURLConnection;
-import java.net.Proxy;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -104,8 +103,7 @@ final class PeerClient {
     }
 
     private InputStream open(String path) throws IOException {
-        HttpURLConnection connection =
-                (HttpURLConnection) URI.create(peer.http() + path).toURL().openConnection(Proxy.NO_PROXY);
+        HttpURLConnection connection = peer.access().connection(URI.create(peer.http() + path));
         connection.setConnectTimeout((int) CONNECT_LIMIT.toMillis());
         connection.setReadTimeout((int) ANSWER_LIMIT.toMillis());
         int code = connection.getResponseCode();

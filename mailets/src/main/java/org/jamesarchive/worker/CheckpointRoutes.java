@@ -2,11 +2,12 @@ package org.jamesarchive.worker;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import javax.inject.Inject;
-import org.apache.james.webadmin.Routes;
 import org.eclipse.jetty.http.HttpStatus;
+import org.jamesarchive.james.AccessGate;
+import org.jamesarchive.james.GuardedRoutes;
 import org.jamesarchive.james.RouteErrors;
+import org.jamesarchive.token.Permission;
 import spark.Response;
-import spark.Service;
 
 /**
  * The signed checkpoints of this worker's log:
@@ -19,7 +20,7 @@ import spark.Service;
  * </pre>
  * Errors have the body of James' other routes.
  */
-public final class CheckpointRoutes implements Routes {
+public final class CheckpointRoutes extends GuardedRoutes {
 
     private static final String BASE_PATH = "/archive/checkpoints";
     private static final String FAILURE = "The checkpoint could not be read or written";
@@ -29,7 +30,8 @@ public final class CheckpointRoutes implements Routes {
     private final ObjectMapper mapper = new ObjectMapper();
 
     @Inject
-    CheckpointRoutes(Worker worker) {
+    CheckpointRoutes(Worker worker, AccessGate gate) {
+        super(gate);
         this.worker = worker;
     }
 
@@ -39,20 +41,21 @@ public final class CheckpointRoutes implements Routes {
     }
 
     @Override
-    public void define(Service service) {
-        service.post(BASE_PATH, (request, response) -> {
+    protected void define(Guarded routes) {
+        routes.post(BASE_PATH, Permission.ANY, (request, response, caller) -> {
             String note = RouteErrors.orFail(FAILURE, () -> worker.store().checkpoint());
             response.status(HttpStatus.CREATED_201);
             return text(response, note);
         });
-        service.get(BASE_PATH, (request, response) -> {
+        routes.get(BASE_PATH, Permission.ANY, (request, response, caller) -> {
             response.type("application/json");
             return mapper.writeValueAsString(
                     RouteErrors.orFail(FAILURE, () -> worker.store().checkpointSizes()));
         });
-        service.get(
+        routes.get(
                 BASE_PATH + "/latest",
-                (request, response) -> text(
+                Permission.ANY,
+                (request, response, caller) -> text(
                         response,
                         RouteErrors.orFail(FAILURE, () -> worker.store().newestCheckpoint())
                                 .orElseThrow(() -> RouteErrors.notFound("There is no checkpoint yet"))));

@@ -7,14 +7,15 @@ import java.io.OutputStream;
 import java.util.List;
 import javax.inject.Inject;
 import javax.servlet.http.HttpServletResponse;
-import org.apache.james.webadmin.Routes;
+import org.jamesarchive.james.AccessGate;
+import org.jamesarchive.james.GuardedRoutes;
 import org.jamesarchive.james.PageParameters;
 import org.jamesarchive.james.RouteErrors;
 import org.jamesarchive.store.ContentId;
 import org.jamesarchive.store.StoredCopy;
+import org.jamesarchive.token.Permission;
 import spark.Request;
 import spark.Response;
-import spark.Service;
 
 /**
  * What is stored of one message, as it was received:
@@ -28,7 +29,7 @@ import spark.Service;
  * trace block, behind which the message follows from its own {@code traceLength} on. A last line of {@code kind} {@code end}
  * counts the entries: a body without it is not whole. Of more than {@value #ENTRIES_LIMIT} entries the later ones are left out.
  */
-public final class EntryRoutes implements Routes {
+public final class EntryRoutes extends GuardedRoutes {
 
     /** Most entries of one message that are given. */
     static final int ENTRIES_LIMIT = 10_000;
@@ -46,7 +47,8 @@ public final class EntryRoutes implements Routes {
     private final ObjectMapper mapper = new ObjectMapper();
 
     @Inject
-    EntryRoutes(Worker worker) {
+    EntryRoutes(Worker worker, AccessGate gate) {
+        super(gate);
         this.worker = worker;
     }
 
@@ -56,8 +58,8 @@ public final class EntryRoutes implements Routes {
     }
 
     @Override
-    public void define(Service service) {
-        service.get(BASE_PATH + "/" + CONTENT_ID, (request, response) -> {
+    protected void define(Guarded routes) {
+        routes.get(BASE_PATH + "/" + CONTENT_ID, Permission.OPERATE, (request, response, caller) -> {
             List<StoredCopy> copies = copies(contentId(request));
             response.type("application/octet-stream");
             return give(copies, response);

@@ -4,15 +4,16 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.util.List;
 import java.util.regex.Pattern;
 import javax.inject.Inject;
-import org.apache.james.webadmin.Routes;
+import org.jamesarchive.james.AccessGate;
+import org.jamesarchive.james.GuardedRoutes;
 import org.jamesarchive.james.PageParameters;
 import org.jamesarchive.james.RouteErrors;
 import org.jamesarchive.store.ContentId;
 import org.jamesarchive.store.StoredMessage;
 import org.jamesarchive.store.segment.MessageIdField;
+import org.jamesarchive.token.Permission;
 import org.jspecify.annotations.Nullable;
 import spark.Request;
-import spark.Service;
 
 /**
  * Which messages this worker holds:
@@ -27,7 +28,7 @@ import spark.Service;
  * the page that follows, null when none does.
  * {@code message-id} is a Message-ID with or without angle brackets; of more than {@code limit} messages that have it, the rest is left out.
  */
-public final class StoredContentRoutes implements Routes {
+public final class StoredContentRoutes extends GuardedRoutes {
 
     private static final String BASE_PATH = "/archive/content-ids";
     private static final Pattern BEGINNING = Pattern.compile("[0-9a-f]{0,64}");
@@ -44,7 +45,8 @@ public final class StoredContentRoutes implements Routes {
     private final ObjectMapper mapper = new ObjectMapper();
 
     @Inject
-    StoredContentRoutes(Worker worker) {
+    StoredContentRoutes(Worker worker, AccessGate gate) {
+        super(gate);
         this.worker = worker;
     }
 
@@ -54,8 +56,8 @@ public final class StoredContentRoutes implements Routes {
     }
 
     @Override
-    public void define(Service service) {
-        service.get(BASE_PATH, (request, response) -> {
+    protected void define(Guarded routes) {
+        routes.get(BASE_PATH, Permission.OPERATE, (request, response, caller) -> {
             response.type("application/json");
             return mapper.writeValueAsString(page(request));
         });

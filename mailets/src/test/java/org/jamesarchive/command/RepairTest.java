@@ -48,7 +48,9 @@ class RepairTest {
                 "--name",
                 "worker5.example.com",
                 "--from",
-                "worker0.example.com=" + other.http());
+                "worker0.example.com=" + other.http(),
+                "--token-file",
+                other.tokenFile().toString());
     }
 
     @AfterEach

@@ -21,10 +21,12 @@ import java.util.Map;
 import java.util.Random;
 import org.jamesarchive.delivery.Undeliverable;
 import org.jamesarchive.james.Locations;
+import org.jamesarchive.james.TestTokens;
 import org.jamesarchive.ledger.LedgerUnavailableException;
 import org.jamesarchive.route.ManualClock;
 import org.jamesarchive.store.Content;
 import org.jamesarchive.store.ContentId;
+import org.jamesarchive.token.Role;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -45,6 +47,7 @@ class LedgerRoutesTest {
     private final ManualClock clock = new ManualClock();
     private Gateway gateway;
     private Service service;
+    private TestTokens tokens;
 
     @BeforeEach
     void start() throws IOException {
@@ -64,8 +67,9 @@ class LedgerRoutesTest {
         gateway = new Gateway(
                 new Locations(folder.resolve("conf"), folder.resolve("node"), name -> null), clock, new Random(1));
         service = Service.ignite().ipAddress("127.0.0.1").port(0);
-        new LedgerRoutes(gateway).define(service);
-        new WaitingContentRoutes(gateway).define(service);
+        tokens = TestTokens.in(folder);
+        new LedgerRoutes(gateway, tokens.gate()).define(service);
+        new WaitingContentRoutes(gateway, tokens.gate()).define(service);
         service.awaitInitialization();
     }
 
@@ -79,7 +83,11 @@ class LedgerRoutesTest {
     private HttpResponse<String> get(String path) throws IOException, InterruptedException {
         URI uri = URI.create("http://127.0.0.1:" + service.port() + "/archive" + path);
         return HttpClient.newHttpClient()
-                .send(HttpRequest.newBuilder(uri).build(), HttpResponse.BodyHandlers.ofString());
+                .send(
+                        HttpRequest.newBuilder(uri)
+                                .header("Authorization", tokens.header(Role.OPERATOR))
+                                .build(),
+                        HttpResponse.BodyHandlers.ofString());
     }
 
     private JsonNode json(String path) throws IOException, InterruptedException {

@@ -24,8 +24,10 @@ import java.util.TreeMap;
 import org.apache.james.metrics.api.Gauge;
 import org.apache.james.metrics.api.GaugeRegistry;
 import org.jamesarchive.james.Locations;
+import org.jamesarchive.james.TestTokens;
 import org.jamesarchive.smtp.ScriptedWorker;
 import org.jamesarchive.store.Content;
+import org.jamesarchive.token.Role;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -43,6 +45,7 @@ class WorkerRoutesTest {
             List.of(ScriptedWorker.startOn("127.0.0.1"), ScriptedWorker.startOn("127.0.0.2"));
     private Gateway gateway;
     private Service service;
+    private TestTokens tokens;
 
     @BeforeEach
     void start() throws IOException {
@@ -62,13 +65,14 @@ class WorkerRoutesTest {
         open();
     }
 
-    private void open() {
+    private void open() throws IOException {
         gateway = new Gateway(
                 new Locations(folder.resolve("conf"), folder.resolve("node"), name -> null),
                 Clock.systemUTC(),
                 new Random(1));
         service = Service.ignite().ipAddress("127.0.0.1").port(0);
-        new WorkerRoutes(gateway).define(service);
+        tokens = TestTokens.in(folder);
+        new WorkerRoutes(gateway, tokens.gate()).define(service);
         service.awaitInitialization();
     }
 
@@ -88,6 +92,7 @@ class WorkerRoutesTest {
         HttpRequest request = HttpRequest.newBuilder(
                         URI.create("http://127.0.0.1:" + service.port() + "/archive/workers" + path))
                 .method(method, HttpRequest.BodyPublishers.noBody())
+                .header("Authorization", tokens.header(Role.OPERATOR))
                 .build();
         return HttpClient.newHttpClient().send(request, HttpResponse.BodyHandlers.ofString());
     }

@@ -63,8 +63,8 @@ class WorkerRepairTest {
         store.close();
     }
 
-    private static Peer peer(int number, URI http) {
-        return new Peer("worker" + number + ".example.com", http);
+    private Peer peer(int number, URI http) {
+        return new Peer("worker" + number + ".example.com", http, (number == 0 ? worker0 : worker1).access());
     }
 
     private RepairReport repair(Peer... others) throws Exception {

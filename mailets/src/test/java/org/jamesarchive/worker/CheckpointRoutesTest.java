@@ -16,9 +16,11 @@ import java.time.Clock;
 import java.util.List;
 import java.util.Locale;
 import org.jamesarchive.james.Locations;
+import org.jamesarchive.james.TestTokens;
 import org.jamesarchive.store.Content;
 import org.jamesarchive.store.proof.Checkpoint;
 import org.jamesarchive.store.proof.CheckpointVerifier;
+import org.jamesarchive.token.Role;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -32,6 +34,7 @@ class CheckpointRoutesTest {
 
     private Worker worker;
     private Service service;
+    private TestTokens tokens;
 
     @BeforeEach
     void start() throws IOException {
@@ -46,7 +49,8 @@ class CheckpointRoutesTest {
                 """);
         worker = new Worker(new Locations(conf, folder.resolve("node"), name -> null), Clock.systemUTC());
         service = Service.ignite().ipAddress("127.0.0.1").port(0);
-        new CheckpointRoutes(worker).define(service);
+        tokens = TestTokens.in(folder);
+        new CheckpointRoutes(worker, tokens.gate()).define(service);
         service.awaitInitialization();
     }
 
@@ -61,6 +65,7 @@ class CheckpointRoutesTest {
         HttpRequest request = HttpRequest.newBuilder(
                         URI.create("http://127.0.0.1:" + service.port() + "/archive/checkpoints" + path))
                 .method(method, HttpRequest.BodyPublishers.noBody())
+                .header("Authorization", tokens.header(Role.OPERATOR))
                 .build();
         return HttpClient.newHttpClient().send(request, HttpResponse.BodyHandlers.ofString());
     }

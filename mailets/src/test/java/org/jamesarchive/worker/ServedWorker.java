@@ -7,10 +7,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
+import org.jamesarchive.client.NodeAccess;
 import org.jamesarchive.james.Locations;
+import org.jamesarchive.james.TestTokens;
 import org.jamesarchive.store.Content;
 import org.jamesarchive.store.ContentId;
 import org.jamesarchive.store.SegmentedArchiveStore;
+import org.jamesarchive.token.Role;
 import spark.Service;
 
 /** A worker whose content routes are served. */
@@ -19,13 +22,15 @@ public final class ServedWorker implements AutoCloseable {
     private final Worker worker;
     private final Service service;
     private final int port;
+    private final TestTokens tokens;
     private boolean closed;
 
-    private ServedWorker(Worker worker) {
+    private ServedWorker(Worker worker, TestTokens tokens) {
+        this.tokens = tokens;
         this.worker = worker;
         this.service = Service.ignite().ipAddress("127.0.0.1").port(0);
-        new StoredContentRoutes(worker).define(service);
-        new EntryRoutes(worker).define(service);
+        new StoredContentRoutes(worker, tokens.gate()).define(service);
+        new EntryRoutes(worker, tokens.gate()).define(service);
         service.awaitInitialization();
         port = service.port();
     }
@@ -33,7 +38,8 @@ public final class ServedWorker implements AutoCloseable {
     /** Writes a profile into {@code folder/conf}, and starts the worker in {@code folder/node}. */
     public static ServedWorker start(Path folder, int serverId, Clock clock) throws IOException {
         Path conf = profile(folder, serverId);
-        return new ServedWorker(new Worker(new Locations(conf, folder.resolve("node"), name -> null), clock));
+        return new ServedWorker(
+                new Worker(new Locations(conf, folder.resolve("node"), name -> null), clock), TestTokens.in(folder));
     }
 
     /** Writes a profile; returns its folder. */
@@ -59,6 +65,18 @@ public final class ServedWorker implements AutoCloseable {
     /** Its archive. */
     public SegmentedArchiveStore archive() {
         return worker.store();
+    }
+
+    /** A file with an operator's token. */
+    public Path tokenFile() throws IOException {
+        return Files.writeString(
+                tokens.file().resolveSibling("operator.token"),
+                tokens.secret(Role.OPERATOR).text() + '\n');
+    }
+
+    /** With what an operator asks it. */
+    public NodeAccess access() {
+        return NodeAccess.of(tokens.secret(Role.OPERATOR));
     }
 
     /** Where its routes are. */

@@ -19,9 +19,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeSet;
 import org.jamesarchive.james.Locations;
+import org.jamesarchive.james.TestTokens;
 import org.jamesarchive.route.ManualClock;
 import org.jamesarchive.store.Content;
 import org.jamesarchive.store.ContentId;
+import org.jamesarchive.token.Role;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -42,6 +44,7 @@ class StoredContentRoutesTest {
     private final ManualClock clock = new ManualClock();
     private Worker worker;
     private Service service;
+    private TestTokens tokens;
 
     @BeforeEach
     void start() throws IOException {
@@ -55,8 +58,9 @@ class StoredContentRoutesTest {
                 """);
         worker = new Worker(new Locations(conf, folder.resolve("node"), name -> null), clock);
         service = Service.ignite().ipAddress("127.0.0.1").port(0);
-        new StoredContentRoutes(worker).define(service);
-        new EntryRoutes(worker).define(service);
+        tokens = TestTokens.in(folder);
+        new StoredContentRoutes(worker, tokens.gate()).define(service);
+        new EntryRoutes(worker, tokens.gate()).define(service);
         service.awaitInitialization();
     }
 
@@ -70,7 +74,11 @@ class StoredContentRoutesTest {
     private HttpResponse<byte[]> get(String path) throws IOException, InterruptedException {
         URI uri = URI.create("http://127.0.0.1:" + service.port() + "/archive" + path);
         return HttpClient.newHttpClient()
-                .send(HttpRequest.newBuilder(uri).build(), HttpResponse.BodyHandlers.ofByteArray());
+                .send(
+                        HttpRequest.newBuilder(uri)
+                                .header("Authorization", tokens.header(Role.OPERATOR))
+                                .build(),
+                        HttpResponse.BodyHandlers.ofByteArray());
     }
 
     private JsonNode page(String query) throws IOException, InterruptedException {

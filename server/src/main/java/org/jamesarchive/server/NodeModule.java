@@ -2,8 +2,10 @@ package org.jamesarchive.server;
 
 import com.google.inject.AbstractModule;
 import com.google.inject.Provides;
+import com.google.inject.Scopes;
 import com.google.inject.Singleton;
 import com.google.inject.multibindings.Multibinder;
+import com.google.inject.util.Modules;
 import java.net.InetSocketAddress;
 import java.time.Clock;
 import java.util.List;
@@ -34,6 +36,8 @@ import org.apache.james.queue.api.MailQueueFactory;
 import org.apache.james.queue.api.MailQueueItemDecoratorFactory;
 import org.apache.james.queue.api.ManageableMailQueue;
 import org.apache.james.server.core.configuration.Configuration;
+import org.apache.james.webadmin.authentication.AuthenticationFilter;
+import org.jamesarchive.james.TokenFilter;
 import org.jamesarchive.server.queue.DurableMailQueueFactory;
 import org.jamesarchive.server.repository.DurableMailRepository;
 import org.jamesarchive.server.repository.MailFolders;
@@ -77,7 +81,7 @@ final class NodeModule extends AbstractModule {
         install(new MailetProcessingModule());
         install(new ProtocolHandlerModule());
         install(new TaskManagerModule());
-        install(new WebAdminServerModule());
+        install(Modules.override(new WebAdminServerModule()).with(new TokenModule()));
         install(new NoJwtModule());
         install(new MailQueueRoutesModule());
         install(new MailRepositoriesRoutesModule());
@@ -92,6 +96,14 @@ final class NodeModule extends AbstractModule {
                         List.of(new Protocol("file")),
                         DurableMailRepository.class.getName(),
                         new BaseHierarchicalConfiguration()));
+    }
+
+    /** James' own routes ask for a token of the archive, too; a JWT is of no use here, since there are no users. */
+    private static final class TokenModule extends AbstractModule {
+        @Override
+        protected void configure() {
+            bind(AuthenticationFilter.class).to(TokenFilter.class).in(Scopes.SINGLETON);
+        }
     }
 
     @Provides

@@ -12,6 +12,7 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.jamesarchive.queue.MessageFolder;
@@ -41,6 +42,31 @@ final class NodeTest {
                     .containsExactly("var/mail/error", "var/mail/inbox", "var/mail/redriven");
             assertThat(json(node, "/tasks").isArray()).isTrue();
             assertThat(node.get("/metrics")).contains("# TYPE ").contains("smtpConnections");
+        }
+    }
+
+    @Test
+    void strangersGetHealthAndMetricsAndNothingElse() throws Exception {
+        try (RunningNode node = RunningNode.start(dir)) {
+            for (String open : List.of("/healthcheck", "/metrics")) {
+                assertThat(node.statusForStrangers("GET", open)).as(open).isEqualTo(200);
+            }
+            for (String closed : List.of(
+                    "/mailQueues",
+                    "/mailQueues/",
+                    "/mailQueues/spool/mails",
+                    "//mailQueues/spool/mails",
+                    "/mailRepositories",
+                    "/mailRepositories/var%2Fmail%2Finbox/mails",
+                    "/mailRepositories//var%2Fmail%2Finbox/mails/",
+                    "/tasks",
+                    "/tasks/1")) {
+                assertThat(node.statusForStrangers("GET", closed)).as(closed).isEqualTo(401);
+            }
+            assertThat(node.statusForStrangers("DELETE", "/mailQueues/spool/mails"))
+                    .isEqualTo(401);
+            assertThat(node.statusForStrangers("PATCH", "/mailRepositories/var%2Fmail%2Finbox/mails"))
+                    .isEqualTo(401);
         }
     }
 

@@ -205,9 +205,9 @@ class NodeLifeIT {
         return new ObjectMapper().readTree(status).path("stored").asLong();
     }
 
-    private static String get(URI uri) throws Exception {
+    private String get(URI uri) throws Exception {
         return HttpClient.newHttpClient()
-                .send(HttpRequest.newBuilder(uri).build(), HttpResponse.BodyHandlers.ofString())
+                .send(cluster.operator().request(uri).build(), HttpResponse.BodyHandlers.ofString())
                 .body();
     }
 
@@ -215,7 +215,8 @@ class NodeLifeIT {
         URI uri = URI.create("http://" + cluster.gateway().httpText() + path);
         int status = HttpClient.newHttpClient()
                 .send(
-                        HttpRequest.newBuilder(uri)
+                        cluster.operator()
+                                .request(uri)
                                 .method(method, HttpRequest.BodyPublishers.noBody())
                                 .build(),
                         HttpResponse.BodyHandlers.ofString())

@@ -95,7 +95,8 @@ class ProofIT {
         Node worker = cluster.cluster().node(WORKER);
         HttpResponse<String> made = HttpClient.newHttpClient()
                 .send(
-                        HttpRequest.newBuilder(URI.create("http://" + worker.httpText() + "/archive/checkpoints"))
+                        cluster.operator()
+                                .request(URI.create("http://" + worker.httpText() + "/archive/checkpoints"))
                                 .POST(HttpRequest.BodyPublishers.noBody())
                                 .build(),
                         HttpResponse.BodyHandlers.ofString());

@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
+import org.jamesarchive.client.NodeAccess;
 import org.jamesarchive.launcher.cluster.Cluster;
 import org.jamesarchive.launcher.cluster.ClusterSettings;
 import org.jamesarchive.launcher.cluster.Node;
@@ -167,9 +168,14 @@ final class RunningCluster implements AutoCloseable {
         return new Reconciliation(settings, Time.system(), line -> {}).run();
     }
 
+    /** With what an operator asks the nodes. */
+    NodeAccess operator() {
+        return cluster.tokens().access(org.jamesarchive.token.Role.OPERATOR);
+    }
+
     private List<NodeAddress> addresses(Role role) {
         return cluster.nodes(role).stream()
-                .map(node -> new NodeAddress(node.name(), URI.create("http://" + node.httpText())))
+                .map(node -> new NodeAddress(node.name(), URI.create("http://" + node.httpText()), operator()))
                 .toList();
     }
 

@@ -78,8 +78,8 @@ class UndeliverableIT {
 
     private static String http(RunningCluster cluster, String method, String path)
             throws IOException, InterruptedException {
-        HttpRequest request = HttpRequest.newBuilder(
-                        URI.create("http://" + cluster.gateway().httpText() + path))
+        HttpRequest request = cluster.operator()
+                .request(URI.create("http://" + cluster.gateway().httpText() + path))
                 .method(method, HttpRequest.BodyPublishers.noBody())
                 .timeout(LIMIT)
                 .build();

@@ -59,9 +59,14 @@ public final class Sha256 {
                 .getLong();
     }
 
+    /** Whether it is written as one. */
+    public static boolean isHex(String text) {
+        return HEX.matcher(text).matches();
+    }
+
     /** @throws IllegalArgumentException when it is none */
     public static void require(String hex) {
-        if (!HEX.matcher(hex).matches()) {
+        if (!isHex(hex)) {
             throw new IllegalArgumentException("no SHA-256: '" + hex + "'");
         }
     }

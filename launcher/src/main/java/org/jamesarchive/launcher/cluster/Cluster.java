@@ -23,6 +23,7 @@ public final class Cluster implements AutoCloseable {
     private final ClusterSettings settings;
     private final Time time;
     private final Roster roster;
+    private final ClusterTokens tokens;
     private final StatusClient statusClient = new StatusClient();
     private final Children children;
     private final NodeCommand nodeCommand;
@@ -33,6 +34,7 @@ public final class Cluster implements AutoCloseable {
         this.settings = settings;
         this.time = time;
         this.roster = new Roster(settings.dir());
+        this.tokens = new ClusterTokens(settings.dir());
         this.children = new Children(time);
         this.nodeCommand = new NodeCommand(settings, ProcessHandle.current().pid());
         this.starter = new Starter(nodeCommand, children, statusClient, settings.startLimit(), time);
@@ -66,6 +68,7 @@ public final class Cluster implements AutoCloseable {
      * @throws ClusterException when a node does not come up, no addresses are free, or other numbers of nodes run in the folder
      */
     public int start(StartListener listener) throws InterruptedException {
+        tokens.make();
         children.guard();
         List<Starter.Starting> started = new ArrayList<>();
         try {
@@ -100,6 +103,7 @@ public final class Cluster implements AutoCloseable {
         if (roster.processOf(node).isPresent()) {
             throw new ClusterException(name + " is running already");
         }
+        tokens.make();
         children.guard();
         List<Starter.Starting> starting = List.of(launch(node, environment));
         try {
@@ -149,6 +153,7 @@ public final class Cluster implements AutoCloseable {
         for (Node node : nodes()) {
             Folders.delete(node.dir());
         }
+        tokens.delete();
         roster.file().delete();
         Folders.deleteIfEmpty(settings.dir());
     }
@@ -171,6 +176,11 @@ public final class Cluster implements AutoCloseable {
     /** @throws ClusterException when there is no such node */
     public Node node(String name) {
         return roster.node(name);
+    }
+
+    /** The tokens with which its nodes are asked. */
+    public ClusterTokens tokens() {
+        return tokens;
     }
 
     /** Workers that must have a message. */

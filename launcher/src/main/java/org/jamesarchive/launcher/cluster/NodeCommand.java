@@ -32,7 +32,8 @@ final class NodeCommand {
             "MYNETWORKS",
             "SERVER_ID",
             "ARCHIVE_DOMAIN",
-            "DATA_DIRECTORY");
+            "DATA_DIRECTORY",
+            "TOKENS");
 
     private final ClusterSettings settings;
     private final long ownPid;
@@ -91,6 +92,7 @@ final class NodeCommand {
             return environment;
         }
         environment.put("SMTP_BIND", node.serviceText());
+        environment.put("TOKENS", new ClusterTokens(settings.dir()).file().toString());
         environment.put("HTTP_HOST", node.http().getHostString());
         environment.put("HTTP_PORT", Integer.toString(node.http().getPort()));
         if (node.role() == Role.GATEWAY) {

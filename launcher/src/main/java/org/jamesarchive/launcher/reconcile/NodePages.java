@@ -6,7 +6,6 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.HttpURLConnection;
-import java.net.Proxy;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
@@ -71,8 +70,7 @@ final class NodePages {
      */
     JsonNode get(String path) throws NodeSilentException {
         try {
-            HttpURLConnection connection =
-                    (HttpURLConnection) URI.create(node.http() + path).toURL().openConnection(Proxy.NO_PROXY);
+            HttpURLConnection connection = node.access().connection(URI.create(node.http() + path));
             connection.setConnectTimeout((int) CONNECT_LIMIT.toMillis());
             connection.setReadTimeout((int) ANSWER_LIMIT.toMillis());
             if (connection.getResponseCode() != OK) {

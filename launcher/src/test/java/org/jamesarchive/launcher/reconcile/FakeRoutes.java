@@ -16,6 +16,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
+import org.jamesarchive.client.NodeAccess;
 
 /** The routes of one node, gateway and worker in one, with small pages. */
 final class FakeRoutes implements AutoCloseable {
@@ -47,7 +48,7 @@ final class FakeRoutes implements AutoCloseable {
 
     NodeAddress address(String name) {
         return new NodeAddress(
-                name, URI.create("http://127.0.0.1:" + server.getAddress().getPort()));
+                name, URI.create("http://127.0.0.1:" + server.getAddress().getPort()), NodeAccess.NONE);
     }
 
     void acknowledge(String day, String contentId, String domain, int copies) {

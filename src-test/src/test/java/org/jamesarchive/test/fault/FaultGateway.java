@@ -13,6 +13,7 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,7 +23,11 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.awaitility.Awaitility;
+import org.jamesarchive.client.NodeAccess;
 import org.jamesarchive.launcher.cluster.NodeRuntime;
+import org.jamesarchive.token.Role;
+import org.jamesarchive.token.Secret;
+import org.jamesarchive.token.TokenFileEditor;
 
 /** A gateway process, ended with the test's. */
 final class FaultGateway implements AutoCloseable {
@@ -34,9 +39,11 @@ final class FaultGateway implements AutoCloseable {
     private final Process process;
     private final InetSocketAddress smtp;
     private final String http;
+    private final NodeAccess access;
     private final HttpClient client = HttpClient.newHttpClient();
 
-    private FaultGateway(Process process, InetSocketAddress smtp, String http) {
+    private FaultGateway(Process process, InetSocketAddress smtp, String http, NodeAccess access) {
+        this.access = access;
         this.process = process;
         this.smtp = smtp;
         this.http = http;
@@ -55,11 +62,14 @@ final class FaultGateway implements AutoCloseable {
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.to(log.toFile()));
         builder.environment().putAll(environment);
-        return new Starting(builder.start(), log);
+        Path tokens = dir.resolve("var/tokens");
+        Files.deleteIfExists(tokens);
+        Secret operator = new TokenFileEditor(tokens).create("operator", Role.OPERATOR, new SecureRandom());
+        return new Starting(builder.start(), log, NodeAccess.of(operator));
     }
 
     /** A gateway on its way up. */
-    record Starting(Process process, Path log) {
+    record Starting(Process process, Path log, NodeAccess access) {
 
         FaultGateway await() throws IOException {
             Awaitility.await()
@@ -68,7 +78,7 @@ final class FaultGateway implements AutoCloseable {
             Matcher ready = READY.matcher(text());
             assertThat(ready.find()).as(text()).isTrue();
             InetSocketAddress smtp = new InetSocketAddress(ready.group(1), Integer.parseInt(ready.group(2)));
-            return new FaultGateway(process, smtp, ready.group(3));
+            return new FaultGateway(process, smtp, ready.group(3), access);
         }
 
         private String text() throws IOException {
@@ -108,7 +118,7 @@ final class FaultGateway implements AutoCloseable {
 
     /** One HTTP request; demands that status. */
     String ask(String method, String path, int status) throws IOException, InterruptedException {
-        HttpRequest request = HttpRequest.newBuilder(URI.create("http://" + http + path))
+        HttpRequest request = access.request(URI.create("http://" + http + path))
                 .method(method, HttpRequest.BodyPublishers.noBody())
                 .timeout(HTTP_LIMIT)
                 .build();
