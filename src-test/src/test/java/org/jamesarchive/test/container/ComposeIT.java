@@ -3,12 +3,18 @@ package org.jamesarchive.test.container;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import java.io.IOException;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
+import org.jamesarchive.client.NodeAccess;
 import org.jamesarchive.test.FakeMail;
+import org.jamesarchive.token.Role;
+import org.jamesarchive.token.Secret;
+import org.jamesarchive.token.TokenFileEditor;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
@@ -27,12 +33,17 @@ class ComposeIT {
     private static final List<String> THERE = Site.workers("dr-");
     private static final Duration CATCH_UP_LIMIT = Duration.ofMinutes(3);
 
+    private static final String TOKEN = "compose-test";
+
     private static Site site;
+    private static Secret token;
     private static long sent;
 
     @BeforeAll
     static void up() throws Exception {
-        site = Site.of(Path.of(System.getProperty("archive.home", "..")));
+        Path home = Path.of(System.getProperty("archive.home", ".."));
+        site = Site.of(home);
+        token = token(home.resolve("docker/tokens/tokens"));
         site.compose("down", "-v");
         site.compose("up", "-d");
         site.awaitHealthy(all());
@@ -41,6 +52,14 @@ class ComposeIT {
     @AfterAll
     static void down() throws Exception {
         site.compose("down", "-v");
+    }
+
+    private static Secret token(Path file) throws IOException {
+        TokenFileEditor tokens = new TokenFileEditor(file);
+        if (tokens.read().tokens().stream().anyMatch(known -> known.name().equals(TOKEN))) {
+            tokens.revoke(TOKEN);
+        }
+        return tokens.create(TOKEN, Role.OPERATOR, new SecureRandom());
     }
 
     private static List<String> all() {
@@ -131,7 +150,14 @@ class ComposeIT {
     @Test
     @Order(5)
     void archivesAreGood() throws Exception {
-        Site.Result compared = site.execute("gateway0", "archive", "compare", urls(HERE), urls(THERE));
+        Site.Result compared = site.execute(
+                "gateway0",
+                "env",
+                NodeAccess.VARIABLE + "=" + token.text(),
+                "archive",
+                "compare",
+                urls(HERE),
+                urls(THERE));
         assertThat(compared.exitCode()).as(compared.out()).isZero();
         assertThat(compared.out()).contains("both " + sent + ", only the first 0, only the second 0");
         for (String worker : List.of("worker3", "dr-worker1")) {
