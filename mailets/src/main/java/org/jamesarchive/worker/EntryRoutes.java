@@ -24,6 +24,7 @@ import spark.Response;
  *                                       400  that is no content id
  *                                       404  there is no such message
  *                                       500  it cannot be read
+ *                                       503  the access cannot be noted in the log
  * </pre>
  * The body is a line of JSON before each entry, then as many bytes as its {@code size} says: of a message the whole message, of a merge its
  * trace block, behind which the message follows from its own {@code traceLength} on. A last line of {@code kind} {@code end}
@@ -60,7 +61,9 @@ public final class EntryRoutes extends GuardedRoutes {
     @Override
     protected void define(Guarded routes) {
         routes.get(BASE_PATH + "/" + CONTENT_ID, Permission.OPERATE, (request, response, caller) -> {
-            List<StoredCopy> copies = copies(contentId(request));
+            ContentId contentId = contentId(request);
+            List<StoredCopy> copies = copies(contentId);
+            worker.audit(caller, "entries", mapper.createObjectNode().put("contentId", contentId.hex()));
             response.type("application/octet-stream");
             return give(copies, response);
         });

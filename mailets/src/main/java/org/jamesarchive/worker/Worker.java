@@ -1,5 +1,7 @@
 package org.jamesarchive.worker;
 
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Clock;
@@ -11,7 +13,11 @@ import javax.inject.Inject;
 import javax.inject.Singleton;
 import org.apache.james.filesystem.api.FileSystem;
 import org.apache.james.metrics.api.GaugeRegistry;
+import org.jamesarchive.index.MailSearch;
+import org.jamesarchive.james.Caller;
 import org.jamesarchive.james.Locations;
+import org.jamesarchive.james.RouteErrors;
+import org.jamesarchive.journal.MailReader;
 import org.jamesarchive.settings.SettingsException;
 import org.jamesarchive.store.Arrival;
 import org.jamesarchive.store.Content;
@@ -19,6 +25,10 @@ import org.jamesarchive.store.ContentId;
 import org.jamesarchive.store.Receipt;
 import org.jamesarchive.store.SegmentedArchiveStore;
 import org.jamesarchive.store.StoreStatus;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import spark.HaltException;
 
 /**
  * A worker store in this James: its settings and its open archive. One a process, made when the first adapter asks for it;
@@ -27,9 +37,13 @@ import org.jamesarchive.store.StoreStatus;
 @Singleton
 public final class Worker {
 
+    private static final Logger LOGGER = LoggerFactory.getLogger(Worker.class);
+
     private final WorkerSettings settings;
     private final SegmentedArchiveStore store;
     private final Clock clock;
+    private final LogProofs proofs;
+    private volatile @Nullable Mails mails;
 
     /**
      * Reads {@code worker.xml} and opens the archive.
@@ -46,6 +60,7 @@ public final class Worker {
         this.clock = clock;
         this.settings = WorkerSettings.read(locations.configuration(), locations.base(), locations.environment());
         this.store = open(settings, clock);
+        this.proofs = new LogProofs(store, settings.store().dataDirectory());
     }
 
     /**
@@ -97,6 +112,53 @@ public final class Worker {
     /** The archive, for the routes that deal with its checkpoints. */
     SegmentedArchiveStore store() {
         return store;
+    }
+
+    /**
+     * The mails, as the index knows them.
+     *
+     * @throws HaltException a 503, when there is no index here
+     */
+    Mails mails() {
+        Mails known = mails;
+        if (known == null) {
+            throw RouteErrors.unavailable("This worker has no index: 'index' is false in " + WorkerSettings.FILE);
+        }
+        return known;
+    }
+
+    /** Lets mails be found and read. */
+    void show(MailSearch search, MailReader reader) {
+        mails = new Mails(store, search, reader);
+    }
+
+    /** Proofs of what is stored. */
+    LogProofs proofs() {
+        return proofs;
+    }
+
+    /**
+     * Notes in the log what somebody gets to see; on disk when this returns.
+     *
+     * @param action one word
+     * @param detail what of; is changed
+     * @throws HaltException a 503, when it could not be noted: then nothing may be given
+     */
+    void audit(Caller caller, String action, ObjectNode detail) {
+        ObjectNode entry = JsonNodeFactory.instance
+                .objectNode()
+                .put("action", action)
+                .put("token", caller.name())
+                .put("role", caller.role().word())
+                .put("client", caller.address());
+        entry.setAll(detail);
+        try {
+            store.audit(clock.instant(), entry.toString());
+        } catch (IOException e) {
+            LOGGER.error("action={} token={} status=refused, it cannot be noted in the log", action, caller.name(), e);
+            throw RouteErrors.unavailable(
+                    "The access cannot be noted in the log, so nothing is given: try again later");
+        }
     }
 
     /** {@code worker0}: how this node is called in replies and status. */

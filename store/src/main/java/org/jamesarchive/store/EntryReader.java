@@ -3,11 +3,13 @@ package org.jamesarchive.store;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.SequenceInputStream;
+import java.nio.ByteBuffer;
 import org.jamesarchive.store.seal.Keyset;
 import org.jamesarchive.store.segment.DamagedEntryException;
 import org.jamesarchive.store.segment.Dictionaries;
 import org.jamesarchive.store.segment.EntryAttributes;
 import org.jamesarchive.store.segment.EntryInput;
+import org.jamesarchive.store.segment.Trailer;
 
 /**
  * Gives messages and copies back from their place in the segments. All is checked before anything is given out, and again
@@ -67,6 +69,21 @@ final class EntryReader {
             }
             input.verify();
             return new Found(attributes, new InSegment(position, input.size()));
+        }
+    }
+
+    /**
+     * The entry as it stands in the log.
+     *
+     * @param contentId what the entry must be about
+     * @throws IOException when it cannot be read or is damaged
+     */
+    StoredEntry entry(ContentId contentId, EntryPosition position) throws IOException {
+        Found found = read(contentId, position);
+        try (EntryInput input = open(position)) {
+            Trailer trailer =
+                    input.trailer().orElseThrow(() -> new DamagedEntryException(position + " has no trailer"));
+            return new StoredEntry(trailer, found.attributes(), ByteBuffer.wrap(input.head()), found.data());
         }
     }
 

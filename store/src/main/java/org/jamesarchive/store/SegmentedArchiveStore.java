@@ -134,6 +134,26 @@ public final class SegmentedArchiveStore implements ArchiveStore {
     }
 
     /**
+     * The entries of a message as they stand in the log: the message, then its merges in the order they came.
+     *
+     * @param limit at most this many, at least 1
+     * @return empty when there is no such message
+     * @throws IOException when one is there but cannot be read
+     */
+    public List<StoredEntry> entries(ContentId contentId, int limit) throws IOException {
+        Optional<CatalogEntry> message = parts.catalog().find(contentId);
+        if (message.isEmpty()) {
+            return List.of();
+        }
+        List<StoredEntry> entries = new ArrayList<>();
+        entries.add(parts.reader().entry(contentId, message.get().position()));
+        for (EntryPosition position : parts.catalog().copies(contentId, limit - 1)) {
+            entries.add(parts.reader().entry(contentId, position));
+        }
+        return entries;
+    }
+
+    /**
      * The content ids of the messages that are held, from {@code first} on, ascending; none that is known to be damaged.
      *
      * @param limit at most this many

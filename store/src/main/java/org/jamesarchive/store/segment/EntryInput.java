@@ -111,6 +111,11 @@ public final class EntryInput extends InputStream {
         return head.recorded();
     }
 
+    /** What stands behind it in the segment; empty when nothing whole does. */
+    public Optional<Trailer> trailer() {
+        return trailer;
+    }
+
     /** Length of the data in bytes. */
     public long size() {
         return entry.getSize();
