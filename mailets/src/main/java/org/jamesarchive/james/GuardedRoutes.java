@@ -35,9 +35,10 @@ public abstract class GuardedRoutes implements PublicRoutes {
             this.service = service;
         }
 
-        /** A GET, and its HEAD. */
+        /** A GET, and its HEAD, to which Spark would answer 200 without asking. */
         public void get(String path, Permission permission, GuardedRoute route) {
             service.get(path, guarded(permission, route));
+            service.head(path, guarded(permission, route));
         }
 
         /** A POST. */
