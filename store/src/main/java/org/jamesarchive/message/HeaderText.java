@@ -194,7 +194,11 @@ final class HeaderText {
             StringBuilder clean = new StringBuilder(encoded.length());
             for (int i = 0; i < encoded.length(); i++) {
                 char c = encoded.charAt(i);
-                if ((c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '+' || c == '/') {
+                if ((c >= 'A' && c <= 'Z')
+                        || (c >= 'a' && c <= 'z')
+                        || (c >= '0' && c <= '9')
+                        || c == '+'
+                        || c == '/') {
                     clean.append(c);
                 }
             }

@@ -1,0 +1,93 @@
+package org.jamesarchive.launcher;
+
+import java.io.IOException;
+import java.net.URI;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.jamesarchive.client.NodeAccess;
+import org.jamesarchive.federation.FederatedSearch;
+import org.jamesarchive.federation.WorkerAddress;
+import org.jamesarchive.federation.WorkerClient;
+import org.jamesarchive.launcher.cluster.Cluster;
+import org.jamesarchive.launcher.cluster.Role;
+import picocli.CommandLine;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+
+/** Which workers are asked over HTTP, and with what. */
+final class WorkerOptions {
+
+    /** Exit code of a command that did what it could, and of which a worker did not answer. */
+    static final int INCOMPLETE = 3;
+
+    private static final int SECONDS_LIMIT = 3_600;
+
+    @CommandLine.Spec(CommandLine.Spec.Target.MIXEE)
+    private CommandLine.Model.CommandSpec spec = CommandLine.Model.CommandSpec.create();
+
+    @Mixin
+    private ClusterOptions options = new ClusterOptions();
+
+    @Mixin
+    private AccessOptions access = new AccessOptions();
+
+    @Option(
+            names = "--worker",
+            paramLabel = "[NAME=]URL",
+            description =
+                    "A worker's HTTP address; one option each, for all workers of the set (default: the cluster's).")
+    private List<String> workers = new ArrayList<>();
+
+    @Option(
+            names = "--timeout",
+            paramLabel = "SECONDS",
+            description = "How long workers may take to answer (default: ${DEFAULT-VALUE}).",
+            defaultValue = "10")
+    private int timeout = 10;
+
+    /** What is asked. */
+    record Asked(List<WorkerAddress> workers, NodeAccess access, Duration budget) {
+
+        Asked {
+            workers = List.copyOf(workers);
+        }
+
+        WorkerClient client() {
+            return new WorkerClient(access);
+        }
+
+        FederatedSearch search(WorkerClient client) {
+            return new FederatedSearch(client, workers, budget);
+        }
+    }
+
+    Asked open(Surroundings surroundings) throws IOException {
+        if (timeout < 1 || timeout > SECONDS_LIMIT) {
+            throw new ParameterException(
+                    spec.commandLine(), "--timeout " + timeout + ": expected 1 to " + SECONDS_LIMIT + " seconds");
+        }
+        Duration budget = Duration.ofSeconds(timeout);
+        if (!workers.isEmpty()) {
+            try {
+                return new Asked(workers.stream().map(WorkerAddress::parse).toList(), access.access(), budget);
+            } catch (IllegalArgumentException e) {
+                throw new ParameterException(spec.commandLine(), String.valueOf(e.getMessage()), e);
+            }
+        }
+        Cluster cluster = options.open(surroundings);
+        List<WorkerAddress> known = cluster.nodes(Role.WORKER).stream()
+                .map(node -> new WorkerAddress(node.name(), URI.create("http://" + node.httpText())))
+                .toList();
+        return new Asked(known, access.auditor(cluster), budget);
+    }
+
+    /** The arguments and the token that tell a program of the server's the same. */
+    List<String> arguments(Asked asked) {
+        List<String> arguments = new ArrayList<>(access.trustArguments());
+        asked.workers().forEach(worker -> arguments.addAll(List.of("--worker", worker.name() + "=" + worker.http())));
+        arguments.addAll(List.of("--timeout", Long.toString(asked.budget().toSeconds())));
+        return arguments;
+    }
+}
