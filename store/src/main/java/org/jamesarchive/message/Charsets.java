@@ -3,10 +3,9 @@ package org.jamesarchive.message;
 import com.ibm.icu.text.CharsetDetector;
 import com.ibm.icu.text.CharsetMatch;
 import java.nio.charset.Charset;
-import java.nio.charset.IllegalCharsetNameException;
 import java.nio.charset.StandardCharsets;
-import java.nio.charset.UnsupportedCharsetException;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -56,6 +55,8 @@ final class Charsets {
             Map.entry("macintosh", "x-MacRoman"),
             Map.entry("cp-850", "IBM850"));
 
+    private static final Map<String, Charset> KNOWN = known();
+
     private Charsets() {}
 
     /** By a name from a mail. */
@@ -64,11 +65,18 @@ final class Charsets {
         if (plain.isEmpty() || plain.length() > NAME_LIMIT) {
             return Optional.empty();
         }
-        try {
-            return Optional.of(Charset.forName(ALIASES.getOrDefault(plain, plain)));
-        } catch (IllegalCharsetNameException | UnsupportedCharsetException e) {
-            return Optional.empty();
+        return Optional.ofNullable(KNOWN.get(plain));
+    }
+
+    /** All that Java has, because asking it for a name that it does not know takes so long that a mail full of them would hold us up. */
+    private static Map<String, Charset> known() {
+        Map<String, Charset> known = new HashMap<>();
+        for (Charset charset : Charset.availableCharsets().values()) {
+            known.put(charset.name().toLowerCase(Locale.ROOT), charset);
+            charset.aliases().forEach(alias -> known.putIfAbsent(alias.toLowerCase(Locale.ROOT), charset));
         }
+        ALIASES.forEach((alias, name) -> known.put(alias, Charset.forName(name)));
+        return Map.copyOf(known);
     }
 
     /** Of bytes that nobody, or somebody wrong, said the charset of. */

@@ -95,8 +95,7 @@ final class DateText {
 
     private void take(String word) {
         if (word.startsWith("+-")) {
-            take(word.substring(1));
-            return;
+            return; // whichever sign was meant
         }
         char first = word.charAt(0);
         if ((first == '+' || first == '-') && word.length() > 1 && isDigits(word.replace(":", ""), 1)) {
@@ -138,6 +137,9 @@ final class DateText {
         hour = parts.length > 0 ? value(parts[0]) : 0;
         minute = parts.length > 1 ? value(parts[1]) : 0;
         second = parts.length > 2 ? value(parts[2]) : 0;
+        if (end == 0) {
+            return;
+        }
         String rest = word.substring(end).replaceFirst("^\\.\\d+", "");
         if (!rest.isEmpty()) {
             take(rest);

@@ -12,10 +12,12 @@ import org.jspecify.annotations.Nullable;
 /**
  * Puts the lines of a header field together, up to a limit, and says what becomes of lines that are no field:
  * <pre>
- *   no field came before it     the header ends, the body begins with this line
+ *   no field came before it     there is no header: all up to the first empty line is text of the mail
  *   "From " of an mbox file     left out
  *   otherwise                   left out of the header, kept as text of the mail
  * </pre>
+ * The parser's own way to begin the body with such a line loses the line behind it.
+ * <p>
  * Used by one thread.
  */
 final class FieldBytes implements FieldBuilder {
@@ -25,6 +27,7 @@ final class FieldBytes implements FieldBuilder {
     private final int limit;
     private final Reading reading;
     private boolean isFieldSeen;
+    private boolean isNoHeader;
 
     FieldBytes(int limit, Reading reading) {
         this.limit = limit;
@@ -34,6 +37,7 @@ final class FieldBytes implements FieldBuilder {
     /** The next field is the first one of its header. */
     void beginHeader() {
         isFieldSeen = false;
+        isNoHeader = false;
     }
 
     @Override
@@ -51,24 +55,30 @@ final class FieldBytes implements FieldBuilder {
     }
 
     @Override
-    public @Nullable RawField build() throws MimeException {
-        if (startsWith("From ") || startsWith(">From ")) {
+    public @Nullable RawField build() {
+        if (bytes.length() == 0) {
             return null;
         }
+        if (!isNoHeader && (startsWith("From ") || startsWith(">From "))) {
+            return null;
+        }
+        RawField field = isNoHeader ? null : field();
+        if (field == null) {
+            isNoHeader = !isFieldSeen;
+            reading.strayLine(HeaderText.decode(HeaderText.unfold(bytes.toByteArray(), 0)));
+            return null;
+        }
+        isFieldSeen = true;
+        return field;
+    }
+
+    private @Nullable RawField field() {
         try {
             RawField field = RawFieldParser.DEFAULT.parseField(new ByteArrayBuffer(bytes.toByteArray(), false));
-            if (isName(field.getName())) {
-                isFieldSeen = true;
-                return field;
-            }
+            return isName(field.getName()) ? field : null;
         } catch (MimeException e) {
-            // no colon: below
+            return null; // no colon
         }
-        if (!isFieldSeen) {
-            throw new MimeException("no header");
-        }
-        reading.strayLine(HeaderText.decode(HeaderText.unfold(bytes.toByteArray(), 0)));
-        return null;
     }
 
     @Override

@@ -166,10 +166,11 @@ final class HeaderText {
 
         /** As declared; when the bytes contradict, as text without a charset. */
         private static String decode(byte[] bytes, Charset charset) {
-            if (charset.equals(StandardCharsets.US_ASCII) || charset.equals(StandardCharsets.UTF_8)) {
-                return decode8Bit(bytes);
+            if (!charset.equals(StandardCharsets.US_ASCII) && !charset.equals(StandardCharsets.UTF_8)) {
+                return new String(bytes, charset);
             }
-            return new String(bytes, charset);
+            String text = new String(bytes, StandardCharsets.UTF_8);
+            return text.chars().anyMatch(c -> c > 0x7f && c != 0xfffd) ? text : decode8Bit(bytes);
         }
 
         private static byte[] q(String encoded) {

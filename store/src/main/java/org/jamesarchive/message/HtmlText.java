@@ -197,8 +197,7 @@ final class HtmlText implements TextSink {
     private void markup(char c) {
         held.append(c);
         if (held.length() == 2 && held.charAt(0) == '-' && c == '-') {
-            held.setLength(0);
-            state = State.COMMENT;
+            state = State.COMMENT; // with the two dashes held: "<!-->" is an empty comment
         } else if (c == '>') {
             state = State.TEXT;
         } else if (c != '-' || held.length() > 1) {

@@ -29,12 +29,11 @@ import org.jspecify.annotations.Nullable;
 final class MessageReader {
 
     /** No limit throws here: ours cut off instead. */
-    private static final MimeConfig CONFIG = MimeConfig.custom()
+    static final MimeConfig CONFIG = MimeConfig.custom()
             .setMaxLineLen(-1)
             .setMaxHeaderCount(-1)
             .setMaxHeaderLen(-1)
             .setMaxContentLen(-1)
-            .setMalformedHeaderStartsBody(true)
             .build();
 
     /** RFC 2046 §5.1.1 says 70; Mime4j throws from some 2,000 on. */
@@ -128,7 +127,10 @@ final class MessageReader {
 
     private void endHeader(MimeTokenStream tokens) {
         isHeaderRead = true;
-        reading.strayLines().forEach(texts::add);
+        String strayLines = reading.strayLines();
+        if (!strayLines.isEmpty()) {
+            texts.add(strayLines);
+        }
         boolean isMultipart = part.declaredType().startsWith("multipart/");
         if (isMultipart && part.boundary().isEmpty()) {
             reading.defect("a multipart has no boundary");
@@ -229,7 +231,7 @@ final class MessageReader {
         CountedStream counted = new CountedStream(in);
         String text = "";
         String fileName = name;
-        if (reading.enter()) {
+        if (reading.takePart() && reading.enter()) {
             MessageReader embedded = new MessageReader(reading, place);
             String body = embedded.read(counted);
             reading.leave();

@@ -1,8 +1,10 @@
 package org.jamesarchive.message;
 
 import java.time.Instant;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * A mail as far as it could be read. What could not be read is empty, and {@code defects} say what and why.
@@ -35,5 +37,12 @@ public record ParsedMessage(
         references = List.copyOf(references);
         attachments = List.copyOf(attachments);
         defects = List.copyOf(defects);
+    }
+    /** The same with more defects. */
+    public ParsedMessage withDefects(List<String> more) {
+        Set<String> all = new LinkedHashSet<>(defects);
+        all.addAll(more);
+        return new ParsedMessage(
+                from, to, cc, bcc, subject, date, messageId, references, body, attachments, List.copyOf(all));
     }
 }

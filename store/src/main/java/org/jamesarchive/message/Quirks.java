@@ -5,6 +5,9 @@ import java.util.List;
 /** What Mime4j remarks on and yet is read whole. */
 final class Quirks {
 
+    /** Before the number of a byte that is not of the base64 alphabet. */
+    static final String BASE64_BYTE = "Unexpected base64 byte";
+
     private static final List<String> HARMLESS = List.of(
             "Obsolete header", // a space before the colon, RFC 5322 §4.5
             "Unexpected end of headers", // a header without a body, RFC 5322 §3.5

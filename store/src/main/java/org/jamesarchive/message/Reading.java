@@ -11,13 +11,12 @@ final class Reading {
 
     private static final int DEFECT_LIMIT = 50;
     private static final int DEFECT_LENGTH_LIMIT = 200;
-    private static final int STRAY_LINE_LIMIT = 1_000;
 
     private final MessageLimits limits;
     private final AttachmentText attachmentText;
     private final Set<String> defects = new LinkedHashSet<>();
     private final List<Attachment> attachments = new ArrayList<>();
-    private List<String> strayLines = new ArrayList<>();
+    private final StringBuilder strayLines = new StringBuilder();
     private int textLeft;
     private int partsLeft;
     private int depth;
@@ -112,28 +111,36 @@ final class Reading {
     /** A line of a header that is no field. */
     void strayLine(String line) {
         defect("a line of a header is no field");
-        if (!line.isBlank() && strayLines.size() < STRAY_LINE_LIMIT && line.length() <= textLeft) {
-            takeText(line.length());
-            strayLines.add(line);
+        if (line.length() < textLeft) {
+            takeText(line.length() + 1);
+            strayLines.append(strayLines.isEmpty() ? "" : "\n").append(line);
+        } else {
+            textLimitReached();
         }
     }
 
     /** The stray lines since the last call. */
-    List<String> strayLines() {
-        List<String> lines = strayLines;
-        strayLines = new ArrayList<>();
+    String strayLines() {
+        String lines = strayLines.toString();
+        strayLines.setLength(0);
         return lines;
     }
 
     /** Hears what the library says of the bytes, and lets it go on. */
     DecodeMonitor monitor() {
         return new DecodeMonitor() {
+            private boolean isByteSeen;
+
             @Override
             public boolean warn(String error, String dropDesc) {
-                if (!Quirks.isHarmless(error)) {
-                    // behind a colon stands the byte, and there may be any number of them
-                    int colon = error.indexOf(':');
-                    defect(colon < 0 ? error : error.substring(0, colon));
+                if (error.startsWith(Quirks.BASE64_BYTE)) {
+                    // there may be any number of them
+                    if (!isByteSeen) {
+                        defect(Quirks.BASE64_BYTE);
+                    }
+                    isByteSeen = true;
+                } else if (!Quirks.isHarmless(error)) {
+                    defect(error);
                 }
                 return false;
             }

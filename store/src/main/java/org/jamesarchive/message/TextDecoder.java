@@ -61,8 +61,10 @@ final class TextDecoder {
             bytes.position(bytes.position() + Math.max(0, read)).flip();
             drain(decoder, bytes, isEnd);
         }
-        decoder.flush(chars);
-        hand();
+        if (isEnd) {
+            decoder.flush(chars);
+            hand();
+        }
         sink.end();
     }
 

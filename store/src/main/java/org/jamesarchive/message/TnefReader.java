@@ -115,13 +115,18 @@ final class TnefReader {
         if (attribute instanceof TNEFMAPIAttribute mapi) {
             for (MAPIAttribute value : mapi.getMAPIAttributes()) {
                 if (value.getProperty() == MAPIProperty.BODY && value instanceof MAPIStringAttribute text) {
-                    append(text.getDataString());
+                    BoundedText bounded = new BoundedText(reading);
+                    bounded.take(text.getDataString());
+                    append(bounded.toString());
                 } else if (value.getProperty() == MAPIProperty.BODY_HTML) {
                     append(parts.text(new ByteArrayInputStream(value.getData()), "text/html", "", path));
                 }
             }
-        } else if (property == TNEFProperty.ID_BODY && attribute instanceof TNEFStringAttribute text) {
-            append(text.getString());
+        } else if (property == TNEFProperty.ID_BODY) {
+            // 8-bit text (§2.1.3.3.12), which POI reads as UTF-16; some write that
+            byte[] data = attribute.getData();
+            String charset = data.length > 1 && data[1] == 0 ? "utf-16le" : "";
+            append(parts.text(new ByteArrayInputStream(data), "text/plain", charset, path));
         }
     }
 
@@ -153,9 +158,7 @@ final class TnefReader {
     }
 
     private void append(String text) {
-        BoundedText bounded = new BoundedText(reading);
-        bounded.take(text.replace("\0", ""));
-        body.append(bounded).append('\n');
+        body.append(text.strip()).append('\n');
     }
 
     private void endFile() {
