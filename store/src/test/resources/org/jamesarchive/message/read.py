@@ -39,7 +39,7 @@ def text(octets):
 
 
 def addresses(message, *names):
-    return ",".join(text(a) for n in names for _, a in getaddresses(raw(message, n)) if a)
+    return ",".join(sorted({text(a) for n in names for _, a in getaddresses(raw(message, n)) if a}))
 
 
 def attachments(message):
