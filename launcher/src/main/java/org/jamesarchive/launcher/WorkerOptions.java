@@ -64,16 +64,32 @@ final class WorkerOptions {
     }
 
     Asked open(Surroundings surroundings) throws IOException {
+        return ask(spec.commandLine(), options, access, workers, timeout, surroundings);
+    }
+
+    /**
+     * Finds out whom to ask.
+     *
+     * @param urls as given; none: the cluster's workers
+     */
+    static Asked ask(
+            CommandLine command,
+            ClusterOptions options,
+            AccessOptions access,
+            List<String> urls,
+            int timeout,
+            Surroundings surroundings)
+            throws IOException {
         if (timeout < 1 || timeout > SECONDS_LIMIT) {
             throw new ParameterException(
-                    spec.commandLine(), "--timeout " + timeout + ": expected 1 to " + SECONDS_LIMIT + " seconds");
+                    command, "--timeout " + timeout + ": expected 1 to " + SECONDS_LIMIT + " seconds");
         }
         Duration budget = Duration.ofSeconds(timeout);
-        if (!workers.isEmpty()) {
+        if (!urls.isEmpty()) {
             try {
-                return new Asked(workers.stream().map(WorkerAddress::parse).toList(), access.access(), budget);
+                return new Asked(urls.stream().map(WorkerAddress::parse).toList(), access.access(), budget);
             } catch (IllegalArgumentException e) {
-                throw new ParameterException(spec.commandLine(), String.valueOf(e.getMessage()), e);
+                throw new ParameterException(command, String.valueOf(e.getMessage()), e);
             }
         }
         Cluster cluster = options.open(surroundings);
@@ -81,13 +97,5 @@ final class WorkerOptions {
                 .map(node -> new WorkerAddress(node.name(), URI.create("http://" + node.httpText())))
                 .toList();
         return new Asked(known, access.auditor(cluster), budget);
-    }
-
-    /** The arguments and the token that tell a program of the server's the same. */
-    List<String> arguments(Asked asked) {
-        List<String> arguments = new ArrayList<>(access.trustArguments());
-        asked.workers().forEach(worker -> arguments.addAll(List.of("--worker", worker.name() + "=" + worker.http())));
-        arguments.addAll(List.of("--timeout", Long.toString(asked.budget().toSeconds())));
-        return arguments;
     }
 }

@@ -40,6 +40,9 @@ public final class StoreMain {
         if (args.length > 0 && args[0].equals("repair")) {
             return Repair.run(args, out, err, clock);
         }
+        if (args.length > 0 && args[0].equals("export-query")) {
+            return ExportQuery.run(args, out, err, clock);
+        }
         Action action;
         try {
             action = parse(args, out, err, clock);
@@ -78,7 +81,7 @@ public final class StoreMain {
             case "restore" -> new RestoreRun(RestoreArguments.parse(rest), out, err, clock)::run;
             default ->
                 throw new IllegalArgumentException(
-                        "expected verify, rebuild, audit, export, verify-offline, backup, restore or repair");
+                        "expected verify, rebuild, audit, export, verify-offline, export-query, backup, restore or repair");
         };
     }
 }

@@ -12,12 +12,18 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileTime;
 import java.time.Instant;
 
-/** A directory that was not there or empty. What was written stays when it is given up; the manifest is missing then. */
+/**
+ * A directory that was not there or empty. What was written stays when it is given up; the manifest is missing then, and one that is gone on
+ * with later keeps its scratch file.
+ */
 final class DirectoryTarget implements ExportTarget {
 
     private final Path directory;
+    private final boolean isResumable;
+    private boolean isFinished;
 
-    private DirectoryTarget(Path directory) {
+    private DirectoryTarget(Path directory, boolean isResumable) {
+        this.isResumable = isResumable;
         this.directory = directory;
     }
 
@@ -28,7 +34,13 @@ final class DirectoryTarget implements ExportTarget {
                 throw new IOException(directory + " is not empty; an export begins in an empty directory");
             }
         }
-        return new DirectoryTarget(directory);
+        return new DirectoryTarget(directory, false);
+    }
+
+    /** One that may hold what was written before. */
+    static DirectoryTarget resume(Path directory) throws IOException {
+        Files.createDirectories(directory);
+        return new DirectoryTarget(directory, true);
     }
 
     @Override
@@ -59,10 +71,14 @@ final class DirectoryTarget implements ExportTarget {
     }
 
     @Override
-    public void finish() {}
+    public void finish() {
+        isFinished = true;
+    }
 
     @Override
     public void close() throws IOException {
-        Files.deleteIfExists(scratch());
+        if (!isResumable || isFinished) {
+            Files.deleteIfExists(scratch());
+        }
     }
 }

@@ -9,6 +9,7 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.security.DigestOutputStream;
 import java.time.Clock;
 import java.time.Instant;
@@ -20,6 +21,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.jamesarchive.store.Sha256;
+import org.jamesarchive.store.proof.Checkpoint;
 import org.jamesarchive.store.proof.CheckpointFolder;
 import org.jamesarchive.store.proof.LogProver;
 import org.jamesarchive.store.proof.TlogProof;
@@ -47,6 +49,19 @@ final class ExportFiles implements Closeable {
     }
 
     /**
+     * Goes on with an export.
+     *
+     * @param before what it has already
+     */
+    ExportFiles(ExportTarget target, Clock clock, Iterable<ExportedEntry> before) throws IOException {
+        this(target, clock);
+        for (ExportedEntry entry : before) {
+            note(entry);
+        }
+        entries.flush();
+    }
+
+    /**
      * Begins what comes from one log.
      *
      * @return the folder for its entries, with a slash behind it
@@ -56,7 +71,7 @@ final class ExportFiles implements Closeable {
         if (logs.stream().anyMatch(log -> log.serverId() == serverId)) {
             throw new IOException("two data directories of server_id " + serverId + ": export them apart");
         }
-        String folder = "server-" + serverId + '/';
+        String folder = folder(serverId);
         String publicKey = folder + CheckpointFolder.PUBLIC_KEY;
         if (prover.key().isPresent()) {
             byte[] key = (prover.key().get().encoded() + '\n').getBytes(StandardCharsets.UTF_8);
@@ -70,6 +85,38 @@ final class ExportFiles implements Closeable {
                         checkpoint.root().hex()))
                 .orElse(new ExportManifest.Log(serverId, "", 0, "")));
         return folder;
+    }
+
+    /**
+     * Says of which log, and by which checkpoint, entries are proved that {@link #add} gets with a proof.
+     *
+     * @param publicKey {@code name+hash+base64}
+     */
+    void prove(int serverId, String publicKey, Checkpoint checkpoint) throws IOException {
+        String file = folder(serverId) + CheckpointFolder.PUBLIC_KEY;
+        if (!files.containsKey(file)) {
+            write(file, out -> out.write((publicKey + '\n').getBytes(StandardCharsets.UTF_8)));
+        }
+        logs.removeIf(log -> log.serverId() == serverId && log.size() <= checkpoint.size());
+        if (logs.stream().noneMatch(log -> log.serverId() == serverId)) {
+            logs.add(new ExportManifest.Log(
+                    serverId, file, checkpoint.size(), checkpoint.root().hex()));
+        }
+    }
+
+    /** The folder for the entries of a log, with a slash behind it. */
+    static String folder(int serverId) {
+        return "server-" + serverId + '/';
+    }
+
+    /** Adds a file that the manifest lists. */
+    void include(String name, Path content) throws IOException {
+        write(name, out -> Files.copy(content, out));
+    }
+
+    /** What was added is on the file system, if not on disk. */
+    void flush() throws IOException {
+        entries.flush();
     }
 
     /** Adds an entry. */
@@ -97,13 +144,16 @@ final class ExportFiles implements Closeable {
                 out.write(proof.get().text().getBytes(StandardCharsets.UTF_8));
             }
         }
-        messages += isMessage ? 1 : 0;
-        merges += isMessage ? 0 : 1;
-        proven += proof.isPresent() ? 1 : 0;
-        bytes += size;
         String sha256 = Sha256.hex(digesting.getMessageDigest());
-        entries.write(mapper.writeValueAsString(
-                ExportedEntry.of(name, sha256, size, sequence, attributes, proof.isPresent())));
+        note(ExportedEntry.of(name, sha256, size, sequence, attributes, proof.isPresent()));
+    }
+
+    private void note(ExportedEntry entry) throws IOException {
+        messages += entry.isMessage() ? 1 : 0;
+        merges += entry.isMessage() ? 0 : 1;
+        proven += entry.proven() ? 1 : 0;
+        bytes += entry.size();
+        entries.write(mapper.writeValueAsString(entry));
         entries.write('\n');
     }
 

@@ -17,6 +17,9 @@ import org.jamesarchive.james.PageParameters;
 import org.jamesarchive.james.RouteErrors;
 import org.jamesarchive.journal.ArchivedMail;
 import org.jamesarchive.message.Attachment;
+import org.jamesarchive.message.AttachmentText;
+import org.jamesarchive.message.MessageLimits;
+import org.jamesarchive.message.MessageParser;
 import org.jamesarchive.store.Content;
 import org.jamesarchive.store.ContentId;
 import org.jamesarchive.store.StoredCopy;
@@ -67,7 +70,7 @@ public final class MailRoutes extends GuardedRoutes {
     /** All copies. */
     record Evidence(String mailId, List<Copy> copies, boolean complete, List<MailViews.Evidence> merged) {}
 
-    private static final PartReader PARTS = (mail, path, taker) -> false;
+    private static final MessageParser PARSER = new MessageParser(MessageLimits.DEFAULT, AttachmentText.NONE);
 
     private final Worker worker;
     private final ObjectMapper mapper = new ObjectMapper();
@@ -219,7 +222,7 @@ public final class MailRoutes extends GuardedRoutes {
         HttpServletResponse raw = response.raw();
         boolean there = RouteErrors.orFail(
                 UNREADABLE,
-                () -> PARTS.read(mail.content(), path, (fileName, mediaType, bytes) -> {
+                () -> PARSER.part(mail.content(), path, (fileName, mediaType, bytes) -> {
                     boolean isType = MEDIA_TYPE.matcher(mediaType).matches();
                     response.type(isType ? mediaType : "application/octet-stream");
                     attach(response, fileName.isEmpty() ? "part-" + path.replace('/', '-') : fileName);

@@ -32,4 +32,20 @@ public final class MessageParser {
             return reader.header().message(body);
         }
     }
+
+    /**
+     * Gives one part, decoded, while the mail streams by.
+     *
+     * @param path as {@link Attachment} has it
+     * @return whether there is such a part; of a file in another that is too large to be held in memory there is none
+     * @throws IOException when its bytes cannot be read, and what the taker throws
+     */
+    public boolean part(Content content, String path, PartTaker taker) throws IOException {
+        WantedPart wanted = new WantedPart(path, taker);
+        MessageReader reader = new MessageReader(new Reading(limits, AttachmentText.NONE, wanted), "");
+        try (InputStream in = content.open()) {
+            reader.read(in);
+        }
+        return wanted.end();
+    }
 }

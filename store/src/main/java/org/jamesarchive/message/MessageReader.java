@@ -169,6 +169,9 @@ final class MessageReader {
         String type = tokens.getBodyDescriptor().getMimeType();
         InputStream in = tokens.getDecodedInputStream();
         String name = part.fileName();
+        if (reading.wanted().is(place)) {
+            reading.wanted().give(name, type, in);
+        }
         if (isFlat && type.startsWith("multipart/")) {
             reading.defect("a multipart is nested too deep, or its boundary is too long");
             reading.attach(new Attachment(place, name, type, new CountedStream(in).drain(), ""));

@@ -73,6 +73,9 @@ final class PartText {
     /** Lists a file whose first bytes are in memory. */
     void file(String path, String name, String mediaType, byte[] bytes, long size) {
         String type = mediaType.isEmpty() ? FileNames.mediaType(name) : mediaType;
+        if (bytes.length == size && reading.wanted().is(path)) {
+            reading.wanted().give(name, type, new ByteArrayInputStream(bytes));
+        }
         int place = reading.reserve(new Attachment(path, name, type, size, ""));
         if (bytes.length < size) {
             reading.defect("a file of " + size + " bytes within another is not read for text");

@@ -14,6 +14,7 @@ final class Reading {
 
     private final MessageLimits limits;
     private final AttachmentText attachmentText;
+    private final WantedPart wanted;
     private final Set<String> defects = new LinkedHashSet<>();
     private final List<Attachment> attachments = new ArrayList<>();
     private final StringBuilder strayLines = new StringBuilder();
@@ -22,6 +23,11 @@ final class Reading {
     private int depth;
 
     Reading(MessageLimits limits, AttachmentText attachmentText) {
+        this(limits, attachmentText, WantedPart.none());
+    }
+
+    Reading(MessageLimits limits, AttachmentText attachmentText, WantedPart wanted) {
+        this.wanted = wanted;
         this.limits = limits;
         this.attachmentText = attachmentText;
         this.textLeft = limits.textLimit();
@@ -30,6 +36,10 @@ final class Reading {
 
     MessageLimits limits() {
         return limits;
+    }
+
+    WantedPart wanted() {
+        return wanted;
     }
 
     AttachmentText attachmentText() {

@@ -8,7 +8,6 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -32,13 +31,10 @@ public final class Resend {
 
     private static final int FETCHES = 4;
     private static final int AHEAD = 8;
-    private static final int MAIL_LIMIT = 256 * 1024 * 1024;
     private static final int REFUSALS_LIMIT = 100;
 
-    private final WorkerClient client;
-    private final Map<String, WorkerAddress> workers = new TreeMap<>();
+    private final MailFetch fetch;
     private final FederatedSearch search;
-    private final Duration budget;
     private final SmtpSettings settings;
     private final ResendJournal journal;
     private final Time time;
@@ -51,10 +47,8 @@ public final class Resend {
             SmtpSettings settings,
             ResendJournal journal,
             Time time) {
-        this.client = client;
-        workers.forEach(worker -> this.workers.put(worker.name(), worker));
+        this.fetch = new MailFetch(client, workers, budget);
         this.search = new FederatedSearch(client, workers, budget);
-        this.budget = budget;
         this.settings = settings;
         this.journal = journal;
         this.time = time;
@@ -116,35 +110,17 @@ public final class Resend {
         }
     }
 
-    /** From the first worker that gives it. */
     private Fetched fetch(FederatedHit hit) throws InterruptedException {
-        String lack = "no worker has it";
-        for (String name : hit.workers()) {
-            WorkerAddress worker = workers.get(name);
-            if (worker == null) {
-                continue;
+        try {
+            byte[] bytes = fetch.fetch(hit);
+            byte[] wire = LineEnds.toCrlf(bytes);
+            if (wire.length != bytes.length) {
+                tally.changed();
             }
-            try {
-                byte[] bytes = client.read(worker, "/archive/mails/" + hit.mailId() + "/raw", budget, answer -> {
-                    long announced =
-                            answer.headers().firstValueAsLong("Content-Length").orElse(-1);
-                    byte[] all = answer.body().readNBytes(MAIL_LIMIT + 1);
-                    if (all.length > MAIL_LIMIT || all.length != announced) {
-                        throw new IOException(
-                                "got " + all.length + " bytes of " + announced + ", at most " + MAIL_LIMIT);
-                    }
-                    return all;
-                });
-                byte[] wire = LineEnds.toCrlf(bytes);
-                if (wire.length != bytes.length) {
-                    tally.changed();
-                }
-                return new Fetched(Optional.of(new Mail(hit.mailId(), wire)), "");
-            } catch (IOException e) {
-                lack = name + ": " + e.getMessage();
-            }
+            return new Fetched(Optional.of(new Mail(hit.mailId(), wire)), "");
+        } catch (IOException e) {
+            return new Fetched(Optional.empty(), String.valueOf(e.getMessage()));
         }
-        return new Fetched(Optional.empty(), hit.mailId() + ": " + lack);
     }
 
     private void outcome(SendOutcome outcome) {
