@@ -70,6 +70,11 @@ public final class MailIndex implements MailSearch, Closeable {
         return index;
     }
 
+    /** Deletes an index that nobody has open; nothing when there is none. */
+    public static void delete(Path directory) throws IOException {
+        new IndexFolders(directory).delete();
+    }
+
     private synchronized void start() {
         try {
             IndexRun run = run(folders.live(), () -> {});
