@@ -25,6 +25,7 @@ import org.apache.lucene.search.TermQuery;
 import org.apache.lucene.search.TopDocs;
 import org.apache.lucene.store.Directory;
 import org.apache.lucene.store.FSDirectory;
+import org.apache.lucene.store.MMapDirectory;
 import org.apache.lucene.util.BytesRef;
 import org.jamesarchive.journal.ArchivedMail;
 import org.jamesarchive.store.ContentId;
@@ -73,7 +74,7 @@ final class LuceneIndex implements Closeable {
      */
     static LuceneIndex open(Path folder) throws IOException {
         Files.createDirectories(folder);
-        Directory directory = FSDirectory.open(folder);
+        Directory directory = directory(folder);
         try {
             LogPlace place = DirectoryReader.indexExists(directory) ? committed(directory) : LogPlace.BEGINNING;
             IndexWriter writer = new IndexWriter(directory, configuration());
@@ -87,6 +88,14 @@ final class LuceneIndex implements Closeable {
             directory.close();
             throw e;
         }
+    }
+
+    /** In the extension jar the classes that Lucene has for newer JDKs are left out, and it fails without them unless it is told. */
+    private static Directory directory(Path folder) throws IOException {
+        if (MMapDirectory.class.getResource("MemorySegmentIndexInputProvider.class") == null) {
+            System.setProperty("org.apache.lucene.store.MMapDirectory.enableMemorySegments", "false");
+        }
+        return FSDirectory.open(folder);
     }
 
     private static LogPlace committed(Directory directory) throws IOException {
