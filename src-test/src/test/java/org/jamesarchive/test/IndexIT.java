@@ -46,27 +46,27 @@ class IndexIT {
             Node worker = cluster.cluster().node("worker0");
             cluster.sendAccepted(FakeMail.small("warm", 20));
             cluster.awaitDelivered();
-            awaitIndexed(worker, 20, CATCHING_UP);
+            awaitIndexed(cluster, 20, CATCHING_UP);
 
             // The wait begins with the worker's 250; the queue of the gateway is empty by then.
             cluster.sendAccepted(FakeMail.small("soon", 1));
             cluster.awaitDelivered();
-            awaitIndexed(worker, 21, PROMISE);
+            awaitIndexed(cluster, 21, PROMISE);
 
             cluster.sendAccepted(FakeMail.small("killed", 400), () -> kill(cluster));
             cluster.awaitDelivered();
-            awaitIndexed(worker, 421, CATCHING_UP);
+            awaitIndexed(cluster, 421, CATCHING_UP);
 
-            cluster.sendAccepted(FakeMail.small("rebuilt", 400), () -> rebuild(worker));
+            cluster.sendAccepted(FakeMail.small("rebuilt", 400), () -> rebuild(cluster));
             cluster.awaitDelivered();
             await().atMost(CATCHING_UP)
-                    .until(() -> index(worker, "GET", "").path("rebuilt").asLong() == -1);
-            awaitIndexed(worker, 821, CATCHING_UP);
+                    .until(() -> index(cluster).path("rebuilt").asLong() == -1);
+            awaitIndexed(cluster, 821, CATCHING_UP);
 
             cluster.cluster().stop("worker0");
             cluster.cluster().start("worker0");
-            awaitIndexed(worker, 821, CATCHING_UP);
-            assertThat(post(worker, "?action=forget").statusCode()).isEqualTo(400);
+            awaitIndexed(cluster, 821, CATCHING_UP);
+            assertThat(ask(cluster, "POST", "?action=forget").statusCode()).isEqualTo(400);
 
             cluster.cluster().stop("worker0");
             assertThat(total(worker, "subject:rebuilt from:alice")).isEqualTo(400);
@@ -84,39 +84,34 @@ class IndexIT {
         }
     }
 
-    private static void rebuild(Node worker) {
+    private static void rebuild(RunningCluster cluster) {
         try {
-            assertThat(post(worker, "?action=rebuild").statusCode()).isEqualTo(202);
+            assertThat(ask(cluster, "POST", "?action=rebuild").statusCode()).isEqualTo(202);
         } catch (IOException | InterruptedException e) {
             throw new IllegalStateException(e);
         }
     }
 
-    private static void awaitIndexed(Node worker, long mails, Duration limit) {
+    private static void awaitIndexed(RunningCluster cluster, long mails, Duration limit) {
         await().atMost(limit).pollInterval(Duration.ofMillis(50)).untilAsserted(() -> {
-            JsonNode index = index(worker, "GET", "");
+            JsonNode index = index(cluster);
             assertThat(index.path("failure").asText()).isEmpty();
             assertThat(index.path("mails").asLong()).isEqualTo(mails);
         });
     }
 
-    private static JsonNode index(Node worker, String method, String query) throws Exception {
-        return new ObjectMapper().readTree(ask(worker, method, query).body());
+    private static JsonNode index(RunningCluster cluster) throws Exception {
+        return new ObjectMapper().readTree(ask(cluster, "GET", "").body());
     }
 
-    private static HttpResponse<String> post(Node worker, String query) throws IOException, InterruptedException {
-        return ask(worker, "POST", query);
-    }
-
-    private static HttpResponse<String> ask(Node worker, String method, String query)
+    private static HttpResponse<String> ask(RunningCluster cluster, String method, String query)
             throws IOException, InterruptedException {
-        URI uri = URI.create("http://" + worker.httpText() + "/archive/index" + query);
-        return HttpClient.newHttpClient()
-                .send(
-                        HttpRequest.newBuilder(uri)
-                                .method(method, HttpRequest.BodyPublishers.noBody())
-                                .build(),
-                        HttpResponse.BodyHandlers.ofString());
+        URI uri = URI.create("http://" + cluster.cluster().node("worker0").httpText() + "/archive/index" + query);
+        HttpRequest request = cluster.operator()
+                .request(uri)
+                .method(method, HttpRequest.BodyPublishers.noBody())
+                .build();
+        return HttpClient.newHttpClient().send(request, HttpResponse.BodyHandlers.ofString());
     }
 
     /** How many mails a query finds in the index that a stopped worker left. */
@@ -127,10 +122,14 @@ class IndexIT {
                 MailIndex index = MailIndex.open(
                         store,
                         copy -> new ArchivedMail(
-                                ContentId.of(copy.content()), copy.content(), parser.parse(copy.content()), List.of(), false),
+                                ContentId.of(copy.content()),
+                                copy.content(),
+                                parser.parse(copy.content()),
+                                List.of(),
+                                false),
                         IndexSettings.of(worker.dataDir().resolve("index"), 2, 0))) {
-            SearchPage page = index.search(new SearchRequest(
-                    query, SearchRequest.Order.NEWEST, Optional.empty(), 10, false, Set.of()));
+            SearchPage page = index.search(
+                    new SearchRequest(query, SearchRequest.Order.NEWEST, Optional.empty(), 10, false, Set.of()));
             return page.total();
         }
     }
