@@ -12,6 +12,7 @@ import picocli.CommandLine.Mixin;
         mixinStandardHelpOptions = true,
         description = {
             "Deletes what is derived in the data directories of stopped workers and makes it anew from the segments.",
+            "The full text index is made by the worker, from its next start on. While a worker runs: POST /archive/index?action=rebuild .",
             "Refuses a directory that is in use. May be interrupted and begun again."
         })
 final class RebuildCommand implements Callable<Integer> {

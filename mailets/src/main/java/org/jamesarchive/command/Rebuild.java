@@ -9,11 +9,12 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import org.jamesarchive.index.MailIndex;
 import org.jamesarchive.store.CatalogRebuild;
 import org.jamesarchive.store.StoreStatus;
 import org.jamesarchive.store.seal.Keyset;
 
-/** {@code archive rebuild}: one line a data directory. */
+/** {@code archive rebuild}: one line a data directory. The full text index is deleted; the worker makes it anew while it runs. */
 final class Rebuild {
 
     private static final double MIB = 1024 * 1024;
@@ -37,6 +38,7 @@ final class Rebuild {
         for (StoreArguments.Target target : arguments.targets()) {
             ScanReport progress = new ScanReport(target.data(), err, clock);
             StoreStatus status = CatalogRebuild.run(target.data(), keys, clock, progress);
+            MailIndex.delete(target.data().resolve("index"));
             results.add(status);
             if (!arguments.json()) {
                 String line = String.format(

@@ -8,16 +8,22 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import javax.annotation.PreDestroy;
 import javax.inject.Inject;
 import javax.inject.Singleton;
 import org.apache.james.filesystem.api.FileSystem;
 import org.apache.james.metrics.api.GaugeRegistry;
+import org.jamesarchive.index.MailIndex;
 import org.jamesarchive.index.MailSearch;
 import org.jamesarchive.james.Caller;
 import org.jamesarchive.james.Locations;
 import org.jamesarchive.james.RouteErrors;
+import org.jamesarchive.journal.ArchivedMail;
 import org.jamesarchive.journal.MailReader;
+import org.jamesarchive.message.AttachmentText;
+import org.jamesarchive.message.MessageLimits;
+import org.jamesarchive.message.MessageParser;
 import org.jamesarchive.settings.SettingsException;
 import org.jamesarchive.store.Arrival;
 import org.jamesarchive.store.Content;
@@ -41,6 +47,7 @@ public final class Worker {
 
     private final WorkerSettings settings;
     private final SegmentedArchiveStore store;
+    private final Optional<MailIndex> index;
     private final Clock clock;
     private final LogProofs proofs;
     private volatile @Nullable Mails mails;
@@ -61,6 +68,15 @@ public final class Worker {
         this.settings = WorkerSettings.read(locations.configuration(), locations.base(), locations.environment());
         this.store = open(settings, clock);
         this.proofs = new LogProofs(store, settings.store().dataDirectory());
+        MailReader reader = reader();
+        this.index = settings.index().map(indexed -> MailIndex.open(store, reader, indexed));
+        index.ifPresent(search -> show(search, reader));
+    }
+
+    private static MailReader reader() {
+        MessageParser parser = new MessageParser(MessageLimits.DEFAULT, AttachmentText.NONE);
+        return copy -> new ArchivedMail(
+                ContentId.of(copy.content()), copy.content(), parser.parse(copy.content()), List.of(), false);
     }
 
     /**
@@ -107,6 +123,16 @@ public final class Worker {
             reasons.add(0, unavailable);
         }
         return reasons;
+    }
+
+    /** The full text index; empty when this worker keeps none. */
+    Optional<MailIndex> index() {
+        return index;
+    }
+
+    /** Why nothing is indexed at present; empty when all is well, or there is no index. */
+    String indexFailure() {
+        return index.map(kept -> kept.status().failure()).orElse("");
     }
 
     /** The archive, for the routes that deal with its checkpoints. */
@@ -168,6 +194,7 @@ public final class Worker {
 
     @PreDestroy
     void close() {
+        index.ifPresent(MailIndex::close);
         try {
             store.close();
         } catch (IOException e) {
@@ -190,5 +217,17 @@ public final class Worker {
                 .register(
                         "archive.store.proof.alarms", () -> store.proofAlarms().size())
                 .register("archive.store.keys.lost", () -> store.keyAlarms().size());
+        index.ifPresent(kept -> register(kept, gauges));
+    }
+
+    private static void register(MailIndex index, GaugeRegistry gauges) {
+        gauges.register("archive.index.mails.indexed", () -> index.status().mails())
+                .register("archive.index.mails.malformed", () -> index.status().malformed())
+                .register("archive.index.entries.behind", () -> index.status().behind())
+                .register("archive.index.entries.rebuilt", () -> index.status().rebuilt())
+                .register("archive.index.entries.unreadable", index::unreadable)
+                .register(
+                        "archive.index.unavailable",
+                        () -> index.status().failure().isEmpty() ? 0 : 1);
     }
 }

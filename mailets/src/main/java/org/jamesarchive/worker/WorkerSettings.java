@@ -8,6 +8,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Function;
 import org.jamesarchive.access.ClientNetworks;
+import org.jamesarchive.index.IndexSettings;
 import org.jamesarchive.settings.SettingsException;
 import org.jamesarchive.settings.SettingsFile;
 import org.jamesarchive.store.CheckpointSettings;
@@ -23,9 +24,16 @@ import org.jspecify.annotations.Nullable;
  * @param checkpoints how checkpoints of the log are made and where they go
  * @param archiveAddresses the recipients that are archived, lower case; {@code @domain} stands for a whole domain
  * @param networks the clients that may connect: the gateways
+ * @param index how the full text index is kept; empty for none
+ * @param journalSources clients of the gateways whose journal reports are believed
  */
 public record WorkerSettings(
-        StoreSettings store, CheckpointSettings checkpoints, List<String> archiveAddresses, ClientNetworks networks) {
+        StoreSettings store,
+        CheckpointSettings checkpoints,
+        List<String> archiveAddresses,
+        ClientNetworks networks,
+        Optional<IndexSettings> index,
+        ClientNetworks journalSources) {
 
     static final String FILE = "worker.xml";
     static final int SERVER_ID_LIMIT = 65_535;
@@ -61,7 +69,11 @@ public record WorkerSettings(
                 store,
                 checkpoints(file, base, store.serverId()),
                 archiveAddresses(file),
-                file.parsed("mynetworks", file.text("mynetworks").orElse(NETWORKS_DEFAULT), ClientNetworks::parse));
+                file.parsed("mynetworks", file.text("mynetworks").orElse(NETWORKS_DEFAULT), ClientNetworks::parse),
+                index(file, store),
+                file.text("journal_sources")
+                        .map(text -> file.parsed("journal_sources", text, ClientNetworks::parse))
+                        .orElseGet(ClientNetworks::none));
         file.refuseUnknown();
         return settings;
     }
@@ -91,6 +103,20 @@ public record WorkerSettings(
                         freeSpaceWatermark,
                         dictionary,
                         encryption));
+    }
+
+    private static Optional<IndexSettings> index(SettingsFile file, StoreSettings store) {
+        boolean wanted = file.bool("index", true);
+        IndexSettings defaults = IndexSettings.of(
+                store.dataDirectory().resolve("index"),
+                Runtime.getRuntime().availableProcessors(),
+                store.freeSpaceWatermark());
+        int threads = file.integer("index_threads", defaults.threads(), 1, IndexSettings.THREADS_LIMIT);
+        Duration refresh = file.duration("index_refresh_interval", defaults.refreshInterval());
+        IndexSettings settings =
+                file.parsed("index_refresh_interval", refresh.toString(), any -> defaults.withThreads(threads)
+                        .withRefreshInterval(refresh));
+        return wanted ? Optional.of(settings) : Optional.empty();
     }
 
     private static DictionarySettings dictionary(SettingsFile file, DictionarySettings defaults) {

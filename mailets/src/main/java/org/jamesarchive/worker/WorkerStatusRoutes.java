@@ -1,7 +1,11 @@
 package org.jamesarchive.worker;
 
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import javax.inject.Inject;
+import org.jamesarchive.index.IndexStatus;
+import org.jamesarchive.index.MailIndex;
 import org.jamesarchive.james.StatusRoutes;
 import org.jamesarchive.store.StoreStatus;
 
@@ -18,6 +22,8 @@ public final class WorkerStatusRoutes extends StatusRoutes {
             long bytes,
             long diskBytes,
             int segments,
+            long indexed,
+            long indexBehind,
             long queued,
             long parked,
             List<String> reasons) {}
@@ -32,7 +38,11 @@ public final class WorkerStatusRoutes extends StatusRoutes {
     @Override
     protected Status status() {
         StoreStatus store = worker.status();
-        List<String> reasons = worker.reasons();
+        List<String> reasons = new ArrayList<>(worker.reasons());
+        if (!worker.indexFailure().isEmpty()) {
+            reasons.add("index: " + worker.indexFailure());
+        }
+        Optional<IndexStatus> index = worker.index().map(MailIndex::status);
         return new Status(
                 "worker",
                 worker.name(),
@@ -42,6 +52,8 @@ public final class WorkerStatusRoutes extends StatusRoutes {
                 store.messageBytes(),
                 store.diskBytes(),
                 store.segments(),
+                index.map(IndexStatus::mails).orElse(0L),
+                index.map(IndexStatus::behind).orElse(0L),
                 0,
                 0,
                 reasons);

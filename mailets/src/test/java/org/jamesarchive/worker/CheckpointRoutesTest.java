@@ -58,7 +58,7 @@ class CheckpointRoutesTest {
     void stop() throws IOException {
         service.stop();
         service.awaitStop();
-        worker.store().close();
+        worker.close();
     }
 
     private HttpResponse<String> ask(String method, String path) throws IOException, InterruptedException {

@@ -68,7 +68,7 @@ class StoredContentRoutesTest {
     void stop() throws IOException {
         service.stop();
         service.awaitStop();
-        worker.store().close();
+        worker.close();
     }
 
     private HttpResponse<byte[]> get(String path) throws IOException, InterruptedException {

@@ -55,6 +55,16 @@ final class IndexFolders {
         DurableFile.write(root.resolve("live"), folder.getFileName() + "\n");
     }
 
+    /** Deletes all. */
+    void delete() throws IOException {
+        if (Files.isDirectory(root)) {
+            for (long number : numbers()) {
+                delete(folder(number));
+            }
+            delete(root);
+        }
+    }
+
     private long number() throws IOException {
         Path live = root.resolve("live");
         String text =

@@ -47,6 +47,7 @@ final class IndexRun implements Closeable {
 
     private final SegmentedArchiveStore store;
     private final CopyIndexer indexer;
+    private final StoredMessages messages;
     private final IndexSettings settings;
     private final Executor pool;
     private final Path folder;
@@ -79,12 +80,14 @@ final class IndexRun implements Closeable {
             Path folder,
             SegmentedArchiveStore store,
             CopyIndexer indexer,
+            StoredMessages messages,
             IndexSettings settings,
             Executor pool,
             Runnable afterward) {
         this.folder = folder;
         this.store = store;
         this.indexer = indexer;
+        this.messages = messages;
         this.settings = settings;
         this.pool = pool;
         this.afterward = afterward;
@@ -153,7 +156,7 @@ final class IndexRun implements Closeable {
     }
 
     private Opened open() throws IOException {
-        LuceneIndex index = LuceneIndex.open(folder);
+        LuceneIndex index = LuceneIndex.open(folder, messages);
         try {
             if (!isKnown(index.committed())) {
                 throw new UnusableIndexException("the index is of another log, or of more of it: "

@@ -24,7 +24,9 @@ public record IndexSettings(
     public static final Duration REFRESH_INTERVAL_DEFAULT = Duration.ofMillis(500);
     static final Duration COMMIT_INTERVAL_DEFAULT = Duration.ofSeconds(30);
     static final Duration SEARCH_TIME_LIMIT_DEFAULT = Duration.ofSeconds(30);
-    private static final int THREADS_LIMIT = 256;
+
+    /** Most threads of an index. */
+    public static final int THREADS_LIMIT = 256;
 
     /** @throws IllegalArgumentException when a value is out of its range; the message names it */
     public IndexSettings {

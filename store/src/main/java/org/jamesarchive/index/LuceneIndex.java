@@ -25,17 +25,23 @@ import org.apache.lucene.search.TermQuery;
 import org.apache.lucene.search.TopDocs;
 import org.apache.lucene.store.Directory;
 import org.apache.lucene.store.FSDirectory;
+import org.apache.lucene.store.MMapDirectory;
 import org.apache.lucene.util.BytesRef;
 import org.jamesarchive.journal.ArchivedMail;
+import org.jamesarchive.message.ParsedMessage;
 import org.jamesarchive.store.ContentId;
 import org.jamesarchive.store.LogPlace;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One Lucene index on disk: a document a mail, and with each commit the place of the log up to which it holds all. What comes in again is
  * merged, so a place before the true one does no harm. Safe for use by many threads.
  */
 final class LuceneIndex implements Closeable {
+
+    private static final Logger LOGGER = LoggerFactory.getLogger(LuceneIndex.class);
 
     /** The version of fields, analysis and record: an index of another one is made anew. */
     static final String FORMAT = "1";
@@ -49,13 +55,16 @@ final class LuceneIndex implements Closeable {
     private final Directory directory;
     private final MailAnalyzer analyzer = MailAnalyzer.ofMails();
     private final IndexWriter writer;
+    private final StoredMessages messages;
     private final SearcherManager searchers;
     private final Records records;
     private final Lock[] locks = new Lock[STRIPES];
     private final LogPlace committed;
     private volatile boolean isClosed;
 
-    private LuceneIndex(Directory directory, IndexWriter writer, LogPlace committed) throws IOException {
+    private LuceneIndex(Directory directory, IndexWriter writer, StoredMessages messages, LogPlace committed)
+            throws IOException {
+        this.messages = messages;
         this.directory = directory;
         this.writer = writer;
         this.committed = committed;
@@ -69,16 +78,17 @@ final class LuceneIndex implements Closeable {
     /**
      * Opens what was committed last, an empty index when there is none.
      *
+     * @param messages gives the texts of mails that are there
      * @throws IOException when it cannot be opened; {@link IndexFailure} tells whether it may be thrown away then
      */
-    static LuceneIndex open(Path folder) throws IOException {
+    static LuceneIndex open(Path folder, StoredMessages messages) throws IOException {
         Files.createDirectories(folder);
-        Directory directory = FSDirectory.open(folder);
+        Directory directory = directory(folder);
         try {
             LogPlace place = DirectoryReader.indexExists(directory) ? committed(directory) : LogPlace.BEGINNING;
             IndexWriter writer = new IndexWriter(directory, configuration());
             try {
-                return new LuceneIndex(directory, writer, place);
+                return new LuceneIndex(directory, writer, messages, place);
             } catch (IOException | RuntimeException e) {
                 writer.rollback();
                 throw e;
@@ -87,6 +97,14 @@ final class LuceneIndex implements Closeable {
             directory.close();
             throw e;
         }
+    }
+
+    /** In the extension jar the classes that Lucene has for newer JDKs are left out, and it fails without them unless it is told. */
+    private static Directory directory(Path folder) throws IOException {
+        if (MMapDirectory.class.getResource("MemorySegmentIndexInputProvider.class") == null) {
+            System.setProperty("org.apache.lucene.store.MMapDirectory.enableMemorySegments", "false");
+        }
+        return FSDirectory.open(folder);
     }
 
     private static LogPlace committed(Directory directory) throws IOException {
@@ -132,7 +150,7 @@ final class LuceneIndex implements Closeable {
             if (merged.equals(known)) {
                 return;
             }
-            Document document = MailDocument.of(merged, mail.message(), analyzer);
+            Document document = MailDocument.of(merged, richest(merged, mail.message()), analyzer);
             if (known == null) {
                 writer.addDocument(document);
             } else {
@@ -142,6 +160,21 @@ final class LuceneIndex implements Closeable {
             records.add(key, merged);
         } finally {
             lock.unlock();
+        }
+    }
+
+    /** The message itself; where a copy that was indexed before has more in it, that one. */
+    private ParsedMessage richest(MailRecord record, ParsedMessage message) {
+        if (MailRecord.weight(message) >= record.weight()) {
+            return message;
+        }
+        try {
+            return messages.of(record)
+                    .filter(other -> MailRecord.weight(other) > MailRecord.weight(message))
+                    .orElse(message);
+        } catch (IOException e) {
+            LOGGER.warn("mail={}: a copy that has more in it cannot be read any more: {}", record.mailId(), e.toString());
+            return message;
         }
     }
 
@@ -246,7 +279,8 @@ final class LuceneIndex implements Closeable {
                 0,
                 List.of(),
                 List.of(),
-                false);
+                false,
+                0);
 
         Records(SearcherManager searchers) {
             super(searchers, NONE);

@@ -134,7 +134,7 @@ final class MailDocument {
         if (!message.attachments().isEmpty()) {
             flags.add(IndexFields.ATTACHED);
         }
-        if (!message.defects().isEmpty()) {
+        if (!record.defects().isEmpty()) {
             flags.add(IndexFields.MALFORMED);
         }
         if (record.isUnwrapped()) {

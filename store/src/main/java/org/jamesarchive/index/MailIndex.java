@@ -37,6 +37,7 @@ public final class MailIndex implements MailSearch, Closeable {
     private final IndexSettings settings;
     private final IndexFolders folders;
     private final CopyIndexer indexer;
+    private final StoredMessages messages;
     private final ExecutorService pool;
     private final MailQueries queries;
     private final MailSearcher searcher;
@@ -50,6 +51,7 @@ public final class MailIndex implements MailSearch, Closeable {
         this.settings = settings;
         this.folders = new IndexFolders(settings.directory());
         this.indexer = new CopyIndexer(store, reader);
+        this.messages = new StoredMessages(store, reader);
         AtomicInteger number = new AtomicInteger();
         this.pool = Executors.newFixedThreadPool(settings.threads(), task -> {
             Thread thread = new Thread(task, "archive-index-parser-" + number.incrementAndGet());
@@ -57,7 +59,7 @@ public final class MailIndex implements MailSearch, Closeable {
             return thread;
         });
         this.queries = new MailQueries(store.status().serverId());
-        this.searcher = new MailSearcher(new Snippets(store, reader), settings.searchTimeLimit());
+        this.searcher = new MailSearcher(new Snippets(messages), settings.searchTimeLimit());
     }
 
     /**
@@ -68,6 +70,11 @@ public final class MailIndex implements MailSearch, Closeable {
         MailIndex index = new MailIndex(store, reader, settings);
         index.start();
         return index;
+    }
+
+    /** Deletes an index that nobody has open; nothing when there is none. */
+    public static void delete(Path directory) throws IOException {
+        new IndexFolders(directory).delete();
     }
 
     private synchronized void start() {
@@ -83,7 +90,7 @@ public final class MailIndex implements MailSearch, Closeable {
     }
 
     private IndexRun run(Path folder, Runnable afterward) {
-        return new IndexRun(folder, store, indexer, settings, pool, afterward);
+        return new IndexRun(folder, store, indexer, messages, settings, pool, afterward);
     }
 
     @Override

@@ -28,7 +28,9 @@ import org.jamesarchive.store.ContentId;
  * @param received of the first copy
  * @param evidence one for each sender, senders and recipients ascending
  * @param size of the smallest copy: they differ in their trace block
+ * @param defects of all copies, ascending
  * @param isUnwrapped whether any copy was wrapped in a journal report
+ * @param weight how much there is to read in that copy which has most: the texts are indexed from it
  */
 record MailRecord(
         ContentId mailId,
@@ -43,7 +45,8 @@ record MailRecord(
         long size,
         List<String> attachments,
         List<String> defects,
-        boolean isUnwrapped) {
+        boolean isUnwrapped,
+        long weight) {
 
     /** Most content ids of one mail that are kept, the least ones. */
     static final int CONTENT_IDS_LIMIT = 10_000;
@@ -89,28 +92,41 @@ record MailRecord(
                 merged(mail.evidence()),
                 mail.content().size(),
                 shown(message.attachments().stream().map(MailRecord::text)),
-                shown(message.defects().stream()),
-                mail.isUnwrapped());
+                shown(new TreeSet<>(message.defects()).stream()),
+                mail.isUnwrapped(),
+                weight(message));
     }
 
-    /** The same mail with what another copy says; what is read from the mail itself is this one's. */
+    /** How much there is to read in a message. */
+    static long weight(ParsedMessage message) {
+        return message.body().length()
+                + message.attachments().stream()
+                        .mapToLong(attachment -> 1 + attachment.text().length())
+                        .sum();
+    }
+
+    /** The same mail with what another copy says; what is read from the mail itself is from that which has more. */
     MailRecord with(MailRecord other) {
+        MailRecord richer = other.weight > weight ? other : this;
         Set<ContentId> ids = new TreeSet<>(contentIds);
         ids.addAll(other.contentIds);
+        Set<String> all = new TreeSet<>(defects);
+        all.addAll(other.defects);
         return new MailRecord(
                 mailId,
                 ids.stream().limit(CONTENT_IDS_LIMIT).toList(),
-                subject,
-                from,
-                to,
-                date,
+                richer.subject,
+                richer.from,
+                richer.to,
+                richer.date,
                 received.isBefore(other.received) ? received : other.received,
-                messageId,
+                richer.messageId,
                 merged(Stream.concat(evidence.stream(), other.evidence.stream()).toList()),
                 Math.min(size, other.size),
-                attachments,
-                defects,
-                isUnwrapped || other.isUnwrapped);
+                richer.attachments,
+                all.stream().limit(SHOWN_LIMIT).toList(),
+                isUnwrapped || other.isUnwrapped,
+                richer.weight);
     }
 
     /** Milliseconds since 1970 by which the mail is ordered. */

@@ -52,6 +52,7 @@ final class MailRecordCodec {
         writeTexts(out, record.attachments());
         writeTexts(out, record.defects());
         out.writeByte((byte) (record.isUnwrapped() ? 1 : 0));
+        out.writeVLong(record.weight());
         return new BytesRef(out.toArrayCopy());
     }
 
@@ -75,7 +76,8 @@ final class MailRecordCodec {
                     in.readVLong(),
                     readTexts(in),
                     readTexts(in),
-                    in.readByte() != 0);
+                    in.readByte() != 0,
+                    in.readVLong());
         } catch (IndexOutOfBoundsException | IllegalArgumentException e) {
             throw new IOException("a record in the index is damaged", e);
         }

@@ -3,7 +3,6 @@ package org.jamesarchive.index;
 import java.io.IOException;
 import java.text.BreakIterator;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -12,13 +11,8 @@ import org.apache.lucene.search.uhighlight.LengthGoalBreakIterator;
 import org.apache.lucene.search.uhighlight.Passage;
 import org.apache.lucene.search.uhighlight.PassageFormatter;
 import org.apache.lucene.search.uhighlight.UnifiedHighlighter;
-import org.jamesarchive.journal.ArchivedMail;
-import org.jamesarchive.journal.MailReader;
 import org.jamesarchive.message.Attachment;
 import org.jamesarchive.message.ParsedMessage;
-import org.jamesarchive.store.ContentId;
-import org.jamesarchive.store.SegmentedArchiveStore;
-import org.jamesarchive.store.StoredCopy;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -35,21 +29,18 @@ final class Snippets {
     private static final int TEXT_LIMIT = 1024 * 1024;
 
     private static final int ATTACHMENTS_LIMIT = 100;
-    private static final int COPIES_LIMIT = 100;
 
-    private final SegmentedArchiveStore store;
-    private final MailReader reader;
+    private final StoredMessages messages;
     private final MailAnalyzer analyzer = MailAnalyzer.ofMails();
 
-    Snippets(SegmentedArchiveStore store, MailReader reader) {
-        this.store = store;
-        this.reader = reader;
+    Snippets(StoredMessages messages) {
+        this.messages = messages;
     }
 
     /** Of subject, text and attachments; none when the mail cannot be read. */
     List<String> of(MailRecord record, Query query) {
         try {
-            Optional<ParsedMessage> message = message(record);
+            Optional<ParsedMessage> message = messages.of(record);
             return message.isEmpty() ? List.of() : of(message.get(), query);
         } catch (IOException | RuntimeException e) {
             LOGGER.warn("mail={} cannot be highlighted: {}", record.mailId(), e.toString());
@@ -91,25 +82,6 @@ final class Snippets {
     private static String spaced(String fileName) {
         String words = IndexFields.words(fileName);
         return words.length() == fileName.length() ? words : fileName;
-    }
-
-    private Optional<ParsedMessage> message(MailRecord record) throws IOException {
-        List<ContentId> candidates = new ArrayList<>(record.contentIds());
-        candidates.sort(Comparator.comparing(candidate -> !candidate.equals(record.mailId())));
-        int read = 0;
-        for (ContentId candidate : candidates) {
-            for (StoredCopy copy : store.copies(candidate, COPIES_LIMIT)) {
-                ArchivedMail mail = reader.read(copy);
-                if (mail.mailId().equals(record.mailId())) {
-                    return Optional.of(mail.message());
-                }
-                read++;
-                if (read == COPIES_LIMIT) {
-                    return Optional.empty();
-                }
-            }
-        }
-        return Optional.empty();
     }
 
     /** HTML-escaped, each match between marks, none longer than {@link #PASSAGE_LIMIT}. */

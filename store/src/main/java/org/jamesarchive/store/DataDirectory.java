@@ -20,6 +20,7 @@ import org.jamesarchive.store.segment.SegmentReader;
  *   catalog/      content id → position; derived
  *   checkpoints/  signed statements of the log's size and root hash, and the public key; not derived
  *   former-checkpoints/  likewise of keys that are gone ({@link org.jamesarchive.store.proof.FormerCheckpoints}); not derived
+ *   index/        the full text index of {@link org.jamesarchive.index.MailIndex}; derived
  *   quarantine/   bytes that were cut off a torn tail
  *   tmp/          large messages on their way; emptied at start
  *   sealed-with   the keys that entries are sealed with, by number; derived

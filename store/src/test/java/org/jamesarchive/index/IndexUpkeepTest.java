@@ -202,6 +202,11 @@ class IndexUpkeepTest {
             copies.add(PlainMails.report(
                     (i % 3 == 0 ? "b" : "a") + "@example.org>r" + i + "@example.org,r" + i / 2 + "@example.org", mail));
         }
+        for (String more : List.of("Decrypted: a secret", "Defect: odd report", "Defect: another")) {
+            copies.add((more + "\r\nReport: a@example.org>r0@example.org\r\n\r\n"
+                            + new String(mail, StandardCharsets.UTF_8))
+                    .getBytes(StandardCharsets.UTF_8));
+        }
         Set<SearchHit> results = ConcurrentHashMap.newKeySet();
         for (int order = 0; order < 6; order++) {
             Collections.shuffle(copies, random);
@@ -213,6 +218,7 @@ class IndexUpkeepTest {
                 indexed.caughtUp();
                 assertThat(indexed.hits("")).hasSize(1);
                 assertThat(indexed.hits("rcpt:r11@example.org from:a")).hasSize(1);
+                assertThat(indexed.hits("attachment:secret is:malformed type:text/plain body:body")).hasSize(1);
                 results.add(indexed.hits("").get(0));
             }
         }

@@ -44,7 +44,7 @@ final class PlainMails implements MailReader {
             return new ArchivedMail(
                     ContentId.of(original),
                     original,
-                    message(fields(body), body(body)),
+                    together(message(fields(body), body(body)), fields),
                     evidence(fields.get("report")),
                     true);
         }
@@ -54,6 +54,26 @@ final class PlainMails implements MailReader {
                 message(fields, body),
                 evidence(all(fields, "envelope")),
                 false);
+    }
+
+    /** With what the report alone has. */
+    private static ParsedMessage together(ParsedMessage message, Map<String, List<String>> report) {
+        List<Attachment> attachments = new ArrayList<>(message.attachments());
+        all(report, "decrypted").forEach(text -> attachments.add(new Attachment("1", "", "text/plain", 1, text)));
+        List<String> defects = new ArrayList<>(message.defects());
+        defects.addAll(all(report, "defect"));
+        return new ParsedMessage(
+                message.from(),
+                message.to(),
+                message.cc(),
+                message.bcc(),
+                message.subject(),
+                message.date(),
+                message.messageId(),
+                message.references(),
+                message.body(),
+                attachments,
+                defects);
     }
 
     static byte[] report(String envelope, byte[] original) {
