@@ -16,6 +16,8 @@ class ArchitectureTest {
 
     private static final String[] ROOMS_WITHOUT_JAMES = {
         "..jamesarchive.store..",
+        "..jamesarchive.query..",
+        "..jamesarchive.index..",
         "..jamesarchive.table..",
         "..jamesarchive.access..",
         "..jamesarchive.alias..",
@@ -72,6 +74,22 @@ class ArchitectureTest {
             .should()
             .dependOnClassesThat()
             .resideInAPackage("com.google.crypto.tink..");
+
+    @ArchTest
+    static final ArchRule onlyIndexKnowsLucene = noClasses()
+            .that()
+            .resideOutsideOfPackage("..jamesarchive.index..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("org.apache.lucene..");
+
+    @ArchTest
+    static final ArchRule theQueryLanguageKnowsNoIndex = noClasses()
+            .that()
+            .resideInAPackage("..jamesarchive.query..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("..jamesarchive.index..", "..jamesarchive.store..", "org.apache.lucene..");
 
     @ArchTest
     static final ArchRule sealKnowsNoMail = classes()

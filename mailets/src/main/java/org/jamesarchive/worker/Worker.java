@@ -19,7 +19,7 @@ import org.jamesarchive.index.MailSearch;
 import org.jamesarchive.james.Caller;
 import org.jamesarchive.james.Locations;
 import org.jamesarchive.james.RouteErrors;
-import org.jamesarchive.journal.ArchivedMail;
+import org.jamesarchive.journal.JournalMailReader;
 import org.jamesarchive.journal.MailReader;
 import org.jamesarchive.message.AttachmentText;
 import org.jamesarchive.message.MessageLimits;
@@ -43,6 +43,7 @@ import spark.HaltException;
 @Singleton
 public final class Worker {
 
+    private static final int TEXT_SHARE_OF_HEAP = 32;
     private static final Logger LOGGER = LoggerFactory.getLogger(Worker.class);
 
     private final WorkerSettings settings;
@@ -68,15 +69,23 @@ public final class Worker {
         this.settings = WorkerSettings.read(locations.configuration(), locations.base(), locations.environment());
         this.store = open(settings, clock);
         this.proofs = new LogProofs(store, settings.store().dataDirectory());
-        MailReader reader = reader();
+        MailReader reader = new JournalMailReader(
+                new MessageParser(limits(Runtime.getRuntime().maxMemory()), AttachmentText.NONE),
+                settings.journalSources()::permits);
         this.index = settings.index().map(indexed -> MailIndex.open(store, reader, indexed));
         index.ifPresent(search -> show(search, reader));
     }
 
-    private static MailReader reader() {
-        MessageParser parser = new MessageParser(MessageLimits.DEFAULT, AttachmentText.NONE);
-        return copy -> new ArchivedMail(
-                ContentId.of(copy.content()), copy.content(), parser.parse(copy.content()), List.of(), false);
+    /** No more text of a mail than a small heap holds several times over. */
+    private static MessageLimits limits(long heap) {
+        MessageLimits most = MessageLimits.DEFAULT;
+        return new MessageLimits(
+                (int) Math.min(most.textLimit(), heap / TEXT_SHARE_OF_HEAP),
+                most.depthLimit(),
+                most.partLimit(),
+                most.headerLimit(),
+                most.addressLimit(),
+                (int) Math.min(most.fileLimit(), heap / TEXT_SHARE_OF_HEAP));
     }
 
     /**

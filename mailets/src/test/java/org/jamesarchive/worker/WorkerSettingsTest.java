@@ -4,12 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import org.jamesarchive.index.IndexSettings;
 import org.jamesarchive.settings.SettingsException;
 import org.jamesarchive.settings.SettingsFile;
 import org.jamesarchive.store.CheckpointSettings;
@@ -19,6 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class WorkerSettingsTest {
 
@@ -40,6 +43,50 @@ class WorkerSettingsTest {
         assertThat(settings.store().segmentAgeLimit()).isEqualTo(Duration.ofDays(1));
         assertThat(settings.store().compressionLevel()).isEqualTo(5);
         assertThat(settings.store().freeSpaceWatermark()).isEqualTo(256L << 20);
+    }
+
+    @Test
+    void indexIsKeptUnlessItIsNotWanted() throws IOException {
+        IndexSettings index = read(REQUIRED).index().orElseThrow();
+        assertThat(index.directory()).isEqualTo(Path.of("/node/var/archive/index"));
+        assertThat(index.threads()).isEqualTo(Math.max(1, Runtime.getRuntime().availableProcessors() - 1));
+        assertThat(index.refreshInterval()).isEqualTo(Duration.ofMillis(500));
+        assertThat(index.freeSpaceLimit()).isEqualTo(512L << 20);
+        IndexSettings other = read(REQUIRED
+                        + "<index_threads>3</index_threads><index_refresh_interval>1s</index_refresh_interval>")
+                .index()
+                .orElseThrow();
+        assertThat(other.threads()).isEqualTo(3);
+        assertThat(other.refreshInterval()).isEqualTo(Duration.ofSeconds(1));
+        assertThat(read(REQUIRED + "<index>false</index>").index()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "<index>yes</index>",
+                "<index_threads>0</index_threads>",
+                "<index_threads>257</index_threads>",
+                "<index_refresh_interval>0s</index_refresh_interval>",
+                "<index_refresh_interval>soon</index_refresh_interval>",
+                "<journal_sources>mail.example.com</journal_sources>",
+                "<index_thread>1</index_thread>"
+            })
+    void wrongIndexParameterStopsTheServer(String parameter) {
+        String name = parameter.substring(1, parameter.indexOf('>'));
+        assertThatThrownBy(() -> read(REQUIRED + parameter))
+                .isInstanceOf(SettingsException.class)
+                .hasMessageContaining(name);
+    }
+
+    @Test
+    void journalSourcesAreNobodyUnlessTheyAreNamed() throws Exception {
+        InetAddress client = InetAddress.getByName("192.0.2.7");
+        assertThat(read(REQUIRED).journalSources().permits(client)).isFalse();
+        assertThat(read(REQUIRED + "<journal_sources>192.0.2.0/24 [2001:db8::]/32</journal_sources>")
+                        .journalSources()
+                        .permits(client))
+                .isTrue();
     }
 
     @Test

@@ -156,7 +156,7 @@ final class IndexRun implements Closeable {
     }
 
     private Opened open() throws IOException {
-        LuceneIndex index = LuceneIndex.open(folder, messages);
+        LuceneIndex index = LuceneIndex.open(folder, messages, settings.memoryLimit());
         try {
             if (!isKnown(index.committed())) {
                 throw new UnusableIndexException("the index is of another log, or of more of it: "
@@ -167,7 +167,8 @@ final class IndexRun implements Closeable {
             throw e;
         }
         int copiesLimit = COPIES_A_THREAD * settings.threads();
-        return new Opened(index, new Progress(index.committed(), copiesLimit), new AtomicReference<>());
+        return new Opened(
+                index, new Progress(index.committed(), copiesLimit, settings.memoryLimit()), new AtomicReference<>());
     }
 
     private boolean isKnown(LogPlace place) throws UnreadableLogException {

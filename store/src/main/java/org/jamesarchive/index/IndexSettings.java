@@ -12,6 +12,7 @@ import java.time.Duration;
  * @param commitInterval how often what is indexed is written to disk; after a crash so much is indexed again
  * @param freeSpaceLimit nothing is indexed while fewer bytes are free on the disk, so that mail still finds room
  * @param searchTimeLimit a search that takes longer fails
+ * @param memoryLimit bytes of what is indexed and not yet written, and again of mails that are being read; one larger mail is alone
  */
 public record IndexSettings(
         Path directory,
@@ -19,11 +20,15 @@ public record IndexSettings(
         Duration refreshInterval,
         Duration commitInterval,
         long freeSpaceLimit,
-        Duration searchTimeLimit) {
+        Duration searchTimeLimit,
+        long memoryLimit) {
 
     public static final Duration REFRESH_INTERVAL_DEFAULT = Duration.ofMillis(500);
     static final Duration COMMIT_INTERVAL_DEFAULT = Duration.ofSeconds(30);
     static final Duration SEARCH_TIME_LIMIT_DEFAULT = Duration.ofSeconds(30);
+    private static final long MEMORY_LEAST = 4L << 20;
+    private static final long MEMORY_MOST = 48L << 20;
+    private static final int HEAP_SHARE = 16;
 
     /** Most threads of an index. */
     public static final int THREADS_LIMIT = 256;
@@ -41,7 +46,7 @@ public record IndexSettings(
     }
 
     /**
-     * The defaults: as many threads as leave one processor free, one at least.
+     * The defaults: as many threads as leave one processor free, one at least; a sixteenth of the heap, 48 MiB at most.
      *
      * @param freeSpaceWatermark with which the store refuses mail
      */
@@ -52,31 +57,38 @@ public record IndexSettings(
                 REFRESH_INTERVAL_DEFAULT,
                 COMMIT_INTERVAL_DEFAULT,
                 2 * freeSpaceWatermark,
-                SEARCH_TIME_LIMIT_DEFAULT);
+                SEARCH_TIME_LIMIT_DEFAULT,
+                Math.max(
+                        MEMORY_LEAST, Math.min(MEMORY_MOST, Runtime.getRuntime().maxMemory() / HEAP_SHARE)));
     }
 
     /** The same with another number of threads. */
     public IndexSettings withThreads(int other) {
-        return new IndexSettings(directory, other, refreshInterval, commitInterval, freeSpaceLimit, searchTimeLimit);
+        return new IndexSettings(
+                directory, other, refreshInterval, commitInterval, freeSpaceLimit, searchTimeLimit, memoryLimit);
     }
 
     /** The same with another {@code refreshInterval}. */
     public IndexSettings withRefreshInterval(Duration other) {
-        return new IndexSettings(directory, threads, other, commitInterval, freeSpaceLimit, searchTimeLimit);
+        return new IndexSettings(
+                directory, threads, other, commitInterval, freeSpaceLimit, searchTimeLimit, memoryLimit);
     }
 
     /** The same with another {@code commitInterval}. */
     public IndexSettings withCommitInterval(Duration other) {
-        return new IndexSettings(directory, threads, refreshInterval, other, freeSpaceLimit, searchTimeLimit);
+        return new IndexSettings(
+                directory, threads, refreshInterval, other, freeSpaceLimit, searchTimeLimit, memoryLimit);
     }
 
     /** The same with another {@code freeSpaceLimit} in bytes. */
     public IndexSettings withFreeSpaceLimit(long bytes) {
-        return new IndexSettings(directory, threads, refreshInterval, commitInterval, bytes, searchTimeLimit);
+        return new IndexSettings(
+                directory, threads, refreshInterval, commitInterval, bytes, searchTimeLimit, memoryLimit);
     }
 
     /** The same with another {@code searchTimeLimit}. */
     public IndexSettings withSearchTimeLimit(Duration other) {
-        return new IndexSettings(directory, threads, refreshInterval, commitInterval, freeSpaceLimit, other);
+        return new IndexSettings(
+                directory, threads, refreshInterval, commitInterval, freeSpaceLimit, other, memoryLimit);
     }
 }

@@ -48,7 +48,7 @@ final class LuceneIndex implements Closeable {
 
     private static final String FORMAT_KEY = "format";
     private static final String PLACE_KEY = "place";
-    private static final double BUFFER_MIB = 48;
+    private static final double MIB = 1024 * 1024;
     private static final int MERGES_LIMIT = 6;
     private static final int STRIPES = 256;
 
@@ -78,15 +78,16 @@ final class LuceneIndex implements Closeable {
     /**
      * Opens what was committed last, an empty index when there is none.
      *
+     * @param memoryLimit bytes of what is added and not yet written
      * @param messages gives the texts of mails that are there
      * @throws IOException when it cannot be opened; {@link IndexFailure} tells whether it may be thrown away then
      */
-    static LuceneIndex open(Path folder, StoredMessages messages) throws IOException {
+    static LuceneIndex open(Path folder, StoredMessages messages, long memoryLimit) throws IOException {
         Files.createDirectories(folder);
         Directory directory = directory(folder);
         try {
             LogPlace place = DirectoryReader.indexExists(directory) ? committed(directory) : LogPlace.BEGINNING;
-            IndexWriter writer = new IndexWriter(directory, configuration());
+            IndexWriter writer = new IndexWriter(directory, configuration(memoryLimit));
             try {
                 return new LuceneIndex(directory, writer, messages, place);
             } catch (IOException | RuntimeException e) {
@@ -119,11 +120,11 @@ final class LuceneIndex implements Closeable {
         }
     }
 
-    private static IndexWriterConfig configuration() {
+    private static IndexWriterConfig configuration(long memoryLimit) {
         ConcurrentMergeScheduler merges = new ConcurrentMergeScheduler();
         merges.setMaxMergesAndThreads(MERGES_LIMIT, 1);
         return new IndexWriterConfig(MailAnalyzer.ofMails())
-                .setRAMBufferSizeMB(BUFFER_MIB)
+                .setRAMBufferSizeMB(memoryLimit / MIB)
                 .setMergeScheduler(merges)
                 .setCommitOnClose(false);
     }
@@ -173,7 +174,8 @@ final class LuceneIndex implements Closeable {
                     .filter(other -> MailRecord.weight(other) > MailRecord.weight(message))
                     .orElse(message);
         } catch (IOException e) {
-            LOGGER.warn("mail={}: a copy that has more in it cannot be read any more: {}", record.mailId(), e.toString());
+            LOGGER.warn(
+                    "mail={}: a copy that has more in it cannot be read any more: {}", record.mailId(), e.toString());
             return message;
         }
     }

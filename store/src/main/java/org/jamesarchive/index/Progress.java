@@ -15,10 +15,8 @@ import org.jamesarchive.store.LogPlace;
  */
 final class Progress {
 
-    /** Bytes of mails that are being indexed at once; a larger mail is alone. */
-    static final long BYTES_LIMIT = 32L * 1024 * 1024;
-
     private final int copiesLimit;
+    private final long bytesLimit;
     private final Deque<Copy> copies = new ArrayDeque<>();
     private final Lock lock = new ReentrantLock();
     private final Condition ended = lock.newCondition();
@@ -44,7 +42,9 @@ final class Progress {
         }
     }
 
-    Progress(LogPlace from, int copiesLimit) {
+    /** @param bytesLimit bytes of mails that are being indexed at once; a larger mail is alone */
+    Progress(LogPlace from, int copiesLimit, long bytesLimit) {
+        this.bytesLimit = bytesLimit;
         this.reached = from;
         this.copiesLimit = copiesLimit;
     }
@@ -63,7 +63,7 @@ final class Progress {
     void awaitRoom(long size) throws InterruptedException {
         lock.lock();
         try {
-            while (!isGivenUp && !copies.isEmpty() && (copies.size() >= copiesLimit || bytes + size > BYTES_LIMIT)) {
+            while (!isGivenUp && !copies.isEmpty() && (copies.size() >= copiesLimit || bytes + size > bytesLimit)) {
                 ended.await();
             }
         } finally {

@@ -218,7 +218,8 @@ class IndexUpkeepTest {
                 indexed.caughtUp();
                 assertThat(indexed.hits("")).hasSize(1);
                 assertThat(indexed.hits("rcpt:r11@example.org from:a")).hasSize(1);
-                assertThat(indexed.hits("attachment:secret is:malformed type:text/plain body:body")).hasSize(1);
+                assertThat(indexed.hits("attachment:secret is:malformed type:text/plain body:body"))
+                        .hasSize(1);
                 results.add(indexed.hits("").get(0));
             }
         }
