@@ -305,7 +305,7 @@ class MailRoutesTest {
 
     @Test
     void whatCannotBeNotedIsNotGiven() throws Exception {
-        server.worker().store().close();
+        server.closeStore();
         for (String path : List.of("/archive/search", "/archive/mails/" + id)) {
             HttpResponse<byte[]> answer = server.get(path);
             assertThat(answer.statusCode()).as(path).isIn(500, 503);

@@ -39,6 +39,7 @@ public final class MailServer implements AutoCloseable {
     private final String name;
     private final int port;
     private boolean closed;
+    private boolean isStoreClosed;
 
     private MailServer(Path folder, int serverId) throws IOException {
         Path conf = ServedWorker.profile(folder, serverId);
@@ -83,6 +84,12 @@ public final class MailServer implements AutoCloseable {
 
     public URI http() {
         return URI.create("http://127.0.0.1:" + port);
+    }
+
+    /** From now on nothing can be noted. */
+    void closeStore() {
+        isStoreClosed = true;
+        worker.close();
     }
 
     Worker worker() {
@@ -137,7 +144,9 @@ public final class MailServer implements AutoCloseable {
             service.stop();
             service.awaitStop();
             index.close();
-            worker.close();
+            if (!isStoreClosed) {
+                worker.close();
+            }
         }
     }
 }
