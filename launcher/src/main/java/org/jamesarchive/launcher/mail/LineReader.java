@@ -9,10 +9,10 @@ import java.util.Deque;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Lines of a file with their LF, of any length: of those over the limit only the beginning is kept. What was read can be pushed
- * back. Used by one thread.
+ * Lines of a file with their LF, of any length: of those over the limit only the beginning is kept. Bytes that were read can be
+ * read again. Used by one thread.
  */
-final class LineReader {
+public final class LineReader {
 
     private static final int BUFFER_BYTES = 1 << 16;
 
@@ -29,13 +29,13 @@ final class LineReader {
     private boolean cut;
 
     /** @param lengthLimit how many bytes of a line are kept */
-    LineReader(InputStream in, int lengthLimit) {
+    public LineReader(InputStream in, int lengthLimit) {
         this.in = in;
         this.lengthLimit = lengthLimit;
     }
 
     /** The next line, its LF included; null at the end of the file. */
-    byte @Nullable [] next() throws IOException {
+    public byte @Nullable [] next() throws IOException {
         line.reset();
         cut = false;
         lineOffset = offset;
@@ -54,7 +54,7 @@ final class LineReader {
     }
 
     /** The next {@code count} bytes, fewer at the end of the file. */
-    byte[] exactly(int count) throws IOException {
+    public byte[] exactly(int count) throws IOException {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         while (bytes.size() < count && (at < end || fill())) {
             int taken = Math.min(end - at, count - bytes.size());
@@ -65,13 +65,18 @@ final class LineReader {
         return bytes.toByteArray();
     }
 
+    /** Where in the file the next line begins. */
+    public long offset() {
+        return offset;
+    }
+
     /** Where the line begins that {@link #next} gave last. */
-    long lineOffset() {
+    public long lineOffset() {
         return lineOffset;
     }
 
     /** Whether of that line only the beginning was kept. */
-    boolean isCut() {
+    public boolean isCut() {
         return cut;
     }
 

@@ -113,7 +113,7 @@ public final class MailFiles {
     }
 
     /** RFC 5322 §2.2: a field name is printable US-ASCII without colon, then the colon. */
-    private static boolean beginsWithHeaderField(byte[] head) {
+    public static boolean beginsWithHeaderField(byte[] head) {
         for (int i = 0; i < head.length; i++) {
             if (head[i] == ':') {
                 return i > 0;
