@@ -40,7 +40,7 @@ final class ImportTally {
         console.progress(progressLine());
     }
 
-    /** The gateway has it. @param reply what it answered */
+    /** The gateway has it, and has answered {@code reply}. */
     synchronized void accepted(String reply) {
         if (reply.matches("250 2\\.6\\.0 [0-9a-f]{64} merged on .*")) {
             merged++;

@@ -58,10 +58,18 @@ final class ImapConnection implements Closeable {
         this.out = socket.getOutputStream();
     }
 
-    /** A folder. @param delimiter what separates its levels, empty when there are none */
+    /**
+     * A folder.
+     *
+     * @param delimiter what separates its levels, empty when there are none
+     */
     record Mailbox(String name, String delimiter) {}
 
-    /** A folder that is open. @param exists how many messages the server says that it has */
+    /**
+     * A folder that is open.
+     *
+     * @param exists how many messages the server says that it has
+     */
     record Examined(long uidValidity, long exists) {}
 
     /** Told of each message that comes. */
