@@ -24,9 +24,16 @@ class TraceFieldTest {
     @Test
     void itSaysWhereAndWhen() {
         assertThat(wire("old.mbox#17", Optional.of(DAY), "Subject: x\n\nx"))
-                .isEqualTo(
-                        "Received: by filer1\r\n\t(James Archive import of old.mbox#17,\r\n\tdated by file time);\r\n"
-                                + "\tMon, 4 Mar 2002 10:11:12 +0000\r\nSubject: x\r\n\r\nx\r\n");
+                .isEqualTo(String.join(
+                        "\r\n",
+                        "Received: by filer1",
+                        "\t(James Archive import of old.mbox#17,",
+                        "\tdated by file time);",
+                        "\tMon, 4 Mar 2002 10:11:12 +0000",
+                        "Subject: x",
+                        "",
+                        "x",
+                        ""));
     }
 
     @ParameterizedTest

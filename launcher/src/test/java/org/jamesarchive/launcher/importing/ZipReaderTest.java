@@ -31,7 +31,6 @@ class ZipReaderTest {
 
             """;
 
-
     @TempDir
     Path folder;
 
