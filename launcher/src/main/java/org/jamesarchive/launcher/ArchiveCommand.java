@@ -52,6 +52,7 @@ public final class ArchiveCommand implements Runnable {
                 .addSubcommand(new DownCommand(surroundings))
                 .addSubcommand(new StatusCommand(surroundings))
                 .addSubcommand(new SendCommand(surroundings))
+                .addSubcommand(new ImportCommand(surroundings))
                 .addSubcommand(new DemoCommand(surroundings))
                 .addSubcommand(new KillCommand(surroundings))
                 .addSubcommand(new StartCommand(surroundings))

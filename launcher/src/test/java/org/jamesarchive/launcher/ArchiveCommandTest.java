@@ -39,6 +39,15 @@ class ArchiveCommandTest {
                 "send                   | archive: Missing required parameter: 'PATH'",
                 "send /no/such/file     | archive: /no/such/file: no such file or folder",
                 "send EMPTY             | : no mail in it",
+                "import                 | archive: Missing required parameter: 'SOURCE'",
+                "import /no/such/file   | archive: /no/such/file: no such file or folder",
+                "import --format pst EMPTY | archive: 'pst' is no format; formats are auto, eml,",
+                "import --to h:0 EMPTY  | archive: --to h:0: no such port",
+                "import --to [h EMPTY   | archive: --to must be HOST or HOST:PORT, not '[h'",
+                "import --to 127.0.0.1 --retry-for 5 EMPTY | archive: --retry-for must be a time such as 30s",
+                "import --to 127.0.0.1 --connections 0 EMPTY | archive: connections must be 1 to 100, not 0",
+                "import imap://a:b@host | archive: a password does not belong into a URL",
+                "import --password-file /no/such imap://a@host | archive: /no/such",
                 "demo --mail /no/such   | archive: /no/such: no such file or folder",
                 "demo --workers 101     | archive: --workers must be 1 to 100, not 101",
                 "kill                   | archive: Missing required parameter: 'NAME'",
@@ -75,6 +84,7 @@ class ArchiveCommandTest {
         "down",
         "status",
         "send",
+        "import",
         "demo",
         "kill",
         "start",
@@ -121,6 +131,7 @@ class ArchiveCommandTest {
                     .contains("the cluster is already up", "worker1")
                     .doesNotContain("worker2");
             sendsAndTells(data);
+            importsAndTells(data);
             assertThat(run("kill", "worker1", "--dir", data)).isZero();
             assertThat(run("kill", "worker1", "--dir", data)).isEqualTo(1);
             assertThat(err.toString()).isEqualTo("archive: worker1 is not running\n");
@@ -146,6 +157,35 @@ class ArchiveCommandTest {
         assertThat(out.toString()).startsWith("1 sent, 0 accepted, 1 refused");
         assertThat(err.toString()).contains("554 5.7.1");
         assertThat(run("send", "--dir", data, "--to", "x y", mail.toString())).isEqualTo(2);
+    }
+
+    private void importsAndTells(String data) throws IOException {
+        Path mails = Files.createDirectories(dir.resolve("old"));
+        Files.writeString(mails.resolve("1.eml"), "Subject: old\n\nold\n");
+        Files.writeString(mails.resolve("notes.txt"), "Dear diary\n");
+        for (int i = 0; i < 2; i++) {
+            assertThat(run("import", "--dir", data, "--json", mails.toString())).isZero();
+            JsonNode report = new ObjectMapper().readTree(out.toString());
+            assertThat(report.fieldNames())
+                    .toIterable()
+                    .containsExactly(
+                            "found",
+                            "taken",
+                            "queued",
+                            "merged",
+                            "doneBefore",
+                            "refused",
+                            "unreadable",
+                            "passedOver",
+                            "stopped",
+                            "journal");
+            assertThat(report.path("taken").asInt()).isEqualTo(i == 0 ? 1 : 0);
+            assertThat(report.path("doneBefore").asInt()).isEqualTo(i);
+            assertThat(report.path("journal").asText()).startsWith(data + "/imports/old-");
+        }
+        assertThat(run("import", "--dir", data, "--recipient", "x@elsewhere.org", mails.toString()))
+                .isEqualTo(1);
+        assertThat(out.toString()).startsWith("1 found: 0 taken, 0 merged, 0 done before, 1 refused, 0 unreadable");
     }
 
     private JsonNode statusOf(String data) throws IOException {

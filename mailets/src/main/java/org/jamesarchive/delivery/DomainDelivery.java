@@ -40,6 +40,7 @@ final class DomainDelivery {
     private Progress.@Nullable Pin pin;
     private @Nullable String asked;
     private boolean done;
+    private boolean news;
     private boolean mailRefused;
     private boolean toldFull;
     private boolean probed;
@@ -155,9 +156,16 @@ final class DomainDelivery {
         return new QueueHeader.Note(delivered, Set.copyOf(copies), delivered ? Optional.empty() : mayHaveIt);
     }
 
-    void acknowledged(String host) {
+    /** @param merged whether the worker said that it had the content already */
+    void acknowledged(String host, boolean merged) {
         copies.add(host);
+        news |= !merged;
         pin = null;
+    }
+
+    /** Whether a worker took it that did not say that it had the content already. */
+    boolean isNews() {
+        return news;
     }
 
     void failed(String host, String reason, boolean aboutMail) {

@@ -9,12 +9,18 @@ public sealed interface Handover {
      * Every copy of every domain is acknowledged by its worker.
      *
      * @param hosts the workers, each once, by host name
+     * @param merged whether each of them said that it had this content already
      */
-    record Archived(List<String> hosts) implements Handover {
+    record Archived(List<String> hosts, boolean merged) implements Handover {
 
         /** Keeps a copy. */
         public Archived {
             hosts = List.copyOf(hosts);
+        }
+
+        /** New on a worker at least. */
+        public Archived(List<String> hosts) {
+            this(hosts, false);
         }
     }
 

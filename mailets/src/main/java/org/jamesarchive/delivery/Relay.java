@@ -18,8 +18,8 @@ final class Relay {
     /** How it ended. */
     sealed interface End {}
 
-    /** All that is wanted is acknowledged. */
-    record Acknowledged(List<String> hosts) implements End {}
+    /** All that is wanted is acknowledged; merged when every worker had the content already. */
+    record Acknowledged(List<String> hosts, boolean merged) implements End {}
 
     /**
      * The message is to go into the queue.

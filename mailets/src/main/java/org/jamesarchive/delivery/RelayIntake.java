@@ -75,7 +75,7 @@ final class RelayIntake {
     Handover conclude(Relay relay) throws IOException {
         Relay.End end = await(relay);
         if (end instanceof Relay.Acknowledged acknowledged) {
-            return new Handover.Archived(acknowledged.hosts());
+            return new Handover.Archived(acknowledged.hosts(), acknowledged.merged());
         }
         Relay.ToQueue toQueue = (Relay.ToQueue) end;
         QueueHeader header = relay.header().withNotes(toQueue.notes());

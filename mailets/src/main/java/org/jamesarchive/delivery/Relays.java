@@ -161,11 +161,13 @@ final class Relays {
                 return new Relay.ToQueue(message.notes(), false, outcome == null ? "" : outcome.reason());
             }
         }
-        return new Relay.Acknowledged(message.domains().stream()
-                .flatMap(domain -> domain.acknowledgedBy().stream())
-                .distinct()
-                .sorted()
-                .toList());
+        return new Relay.Acknowledged(
+                message.domains().stream()
+                        .flatMap(domain -> domain.acknowledgedBy().stream())
+                        .distinct()
+                        .sorted()
+                        .toList(),
+                message.domains().stream().noneMatch(DomainDelivery::isNews));
     }
 
     private void end(Relay relay, Relay.End how) {

@@ -77,11 +77,16 @@ final class ResultJudge {
     private Optional<Outcome> acknowledged(Result result, SendResult.Accepted accepted, WorkerHealth.Attempt attempt) {
         attempt.delivered();
         DomainDelivery delivery = result.delivery();
-        delivery.acknowledged(result.host());
+        delivery.acknowledged(result.host(), isMerged(delivery, accepted));
         log.sent(describe(delivery), result.host(), result.address(), accepted.reply());
         return delivery.copies() >= settings.copies()
                 ? Optional.of(new Outcome(Kind.DELIVERED, clock.instant(), ""))
                 : Optional.empty();
+    }
+
+    /** What our workers answer when they have the content already. */
+    private static boolean isMerged(DomainDelivery delivery, SendResult.Accepted accepted) {
+        return accepted.reply().text().startsWith("2.6.0 " + delivery.message().contentId() + " merged on ");
     }
 
     private Optional<Outcome> dispose(Result result, String reason) {

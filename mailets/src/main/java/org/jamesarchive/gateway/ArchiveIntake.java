@@ -25,6 +25,7 @@ import org.slf4j.LoggerFactory;
  * {@code relay_before_reply_limit} threads at a time.
  * <pre>
  *   all workers acknowledged       250 2.6.0 content-id archived on worker3
+ *   ... who all had it already     250 2.6.0 content-id merged on worker3
  *   queued                         250 2.6.0 content-id queued as N
  *   a recipient without access     554 5.7.1        (RCPT refuses it already where RecipientAccessHook stands)
  *   alias expansion over a limit   451 4.3.0

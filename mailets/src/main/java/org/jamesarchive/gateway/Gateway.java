@@ -170,7 +170,8 @@ public final class Gateway {
     /** What the client is told, the enhanced status code (RFC 3463) in front. */
     static String receipt(ContentId contentId, Handover handover) {
         if (handover instanceof Handover.Archived archived) {
-            return "2.6.0 " + contentId + " archived on " + shown(archived.hosts());
+            String outcome = archived.merged() ? " merged on " : " archived on ";
+            return "2.6.0 " + contentId + outcome + shown(archived.hosts());
         }
         return "2.6.0 " + contentId + " queued as " + ((Handover.Queued) handover).id();
     }

@@ -20,11 +20,14 @@ import org.jamesarchive.delivery.ScriptedSender.Act;
 import org.jamesarchive.queue.QueueUnavailableException;
 import org.jamesarchive.route.WorkerHealth;
 import org.jamesarchive.smtp.Envelope;
+import org.jamesarchive.smtp.Reply;
+import org.jamesarchive.smtp.SendResult;
 import org.jamesarchive.smtp.Stage;
 import org.jamesarchive.store.Content;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -61,6 +64,31 @@ class RelayTest {
                         .hasSize(4)
                         .containsAll(fixture.sender.stored.keySet()));
         assertThat(fixture.sender.storedCopies()).isEqualTo(4);
+    }
+
+    @ParameterizedTest(name = "{0}, {1}: {2}")
+    @CsvSource({
+        "2.6.0 ID merged on worker0,   2.6.0 ID merged on worker1,   true",
+        "2.6.0 ID merged on worker0,   2.6.0 ID archived on worker1, false",
+        "2.6.0 ID archived on worker0, 2.6.0 ID archived on worker1, false",
+        "2.6.0 ID merged on worker0,   2.0.0 ok,                     false",
+        "2.6.0 0123 merged on worker0, 2.6.0 0123 merged on worker1, false"
+    })
+    void clientIsToldThatItWasThereAlreadyWhenEveryWorkerSaysSo(String one, String other, boolean merged)
+            throws IOException {
+        EngineFixture fixture = EngineFixture.started(DeliverySettings.DEFAULT.withCopies(2));
+        List<String> order = fixture.order("one");
+        fixture.sender.next(order.get(0), accepted(one));
+        fixture.sender.next(order.get(1), accepted(other));
+
+        assertThat(fixture.conclude(fixture.relay("one")))
+                .isInstanceOfSatisfying(Handover.Archived.class, archived -> assertThat(archived.merged())
+                        .isEqualTo(merged));
+    }
+
+    private static Act accepted(String reply) throws IOException {
+        String text = reply.replace("ID", id("one").hex());
+        return new Act(new SendResult.Accepted(new Reply(250, text)), Duration.ZERO, true);
     }
 
     static Stream<Arguments> failures() {

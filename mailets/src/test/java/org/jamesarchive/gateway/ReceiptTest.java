@@ -40,6 +40,12 @@ class ReceiptTest {
     }
 
     @Test
+    void saysThatTheWorkersHadItAlready() {
+        assertThat(Gateway.receipt(ID, new Handover.Archived(List.of("worker3.example.com"), true)))
+                .isEqualTo("2.6.0 " + ID + " merged on worker3");
+    }
+
+    @Test
     void namesTheQueueEntry() {
         assertThat(Gateway.receipt(ID, new Handover.Queued(17))).isEqualTo("2.6.0 " + ID + " queued as 17");
     }

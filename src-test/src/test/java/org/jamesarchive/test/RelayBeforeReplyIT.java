@@ -63,7 +63,7 @@ class RelayBeforeReplyIT {
                     .untilAsserted(() -> assertThat(stored()).isEqualTo(before + 1));
         }
         try (Conversation smtp = cluster.converse().mail()) {
-            assertThat(journal(smtp, mail)).contains(" archived on worker");
+            assertThat(journal(smtp, mail)).contains(" merged on worker");
         }
         assertThat(stored()).isEqualTo(before + 1);
     }

@@ -18,6 +18,9 @@ import org.jamesarchive.launcher.time.Time;
  */
 public final class Cluster implements AutoCloseable {
 
+    /** Of a cluster's folder: the journals of imports. */
+    public static final String IMPORTS = "imports";
+
     private static final Duration STOP_PATIENCE = Duration.ofSeconds(15);
 
     private final ClusterSettings settings;
@@ -154,6 +157,8 @@ public final class Cluster implements AutoCloseable {
             Folders.delete(node.dir());
         }
         tokens.delete();
+        // What imports brought into it is gone with it.
+        Folders.delete(settings.dir().resolve(IMPORTS));
         roster.file().delete();
         Folders.deleteIfEmpty(settings.dir());
     }

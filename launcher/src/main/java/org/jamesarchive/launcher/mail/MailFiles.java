@@ -8,11 +8,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 
 /**
  * The mails behind the paths that a user names.
@@ -89,8 +91,10 @@ public final class MailFiles {
         int tooLarge = 0;
         for (Path file : mails) {
             try (InputStream in = Files.newInputStream(file)) {
-                if (isMbox(head(file))) {
-                    tooLarge += new MboxReader(file.toString(), MAIL_SIZE_LIMIT).read(in, sink);
+                if (MboxReader.isMbox(head(file))) {
+                    MboxMails mails = new MboxMails(file.toString(), sink);
+                    new MboxReader(file.toString(), MboxForm.MBOXRD, MAIL_SIZE_LIMIT).read(in, mails);
+                    tooLarge += mails.tooLarge;
                 } else if (Files.size(file) > MAIL_SIZE_LIMIT) {
                     tooLarge++;
                 } else {
@@ -108,12 +112,8 @@ public final class MailFiles {
         }
     }
 
-    private static boolean isMbox(byte[] head) {
-        return MboxReader.startsWith(head, 0, MboxReader.SEPARATOR);
-    }
-
     /** RFC 5322 §2.2: a field name is printable US-ASCII without colon, then the colon. */
-    private static boolean beginsWithHeaderField(byte[] head) {
+    public static boolean beginsWithHeaderField(byte[] head) {
         for (int i = 0; i < head.length; i++) {
             if (head[i] == ':') {
                 return i > 0;
@@ -123,6 +123,31 @@ public final class MailFiles {
             }
         }
         return false;
+    }
+
+    /** Hands on the mails of one mbox file with their numbers. */
+    private static final class MboxMails implements MboxSink {
+        private final String file;
+        private final MailSink sink;
+        private int count;
+        private int tooLarge;
+
+        MboxMails(String file, MailSink sink) {
+            this.file = file;
+            this.sink = sink;
+        }
+
+        @Override
+        public void mail(long offset, Optional<Instant> date, byte[] mail) throws InterruptedException {
+            count++;
+            sink.accept(new Mail(file + "#" + count, LineEnds.toCrlf(mail)));
+        }
+
+        @Override
+        public void tooLarge(long offset) {
+            count++;
+            tooLarge++;
+        }
     }
 
     private static final class Finder extends SimpleFileVisitor<Path> {
@@ -166,7 +191,7 @@ public final class MailFiles {
 
         private static boolean looksLikeMail(Path file) throws IOException {
             byte[] head = head(file);
-            return isMbox(head)
+            return MboxReader.isMbox(head)
                     || file.toString().toLowerCase(Locale.ROOT).endsWith(".eml")
                     || beginsWithHeaderField(head);
         }

@@ -12,6 +12,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.Semaphore;
 import java.util.function.Consumer;
 import org.jamesarchive.launcher.mail.Mail;
+import org.jamesarchive.launcher.smtp.SendOutcome.Verdict;
 import org.jamesarchive.launcher.time.Time;
 import org.jspecify.annotations.Nullable;
 
@@ -126,7 +127,11 @@ public final class SmtpClient implements Closeable {
                 try {
                     SmtpReply reply = connected().send(settings.sender(), settings.recipient(), mail.bytes());
                     if (!reply.isTransient()) {
-                        return new SendOutcome(message.number(), mail, reply.isPositive(), reply.toString());
+                        return new SendOutcome(
+                                message.number(),
+                                mail,
+                                reply.isPositive() ? Verdict.ACCEPTED : Verdict.REFUSED,
+                                reply.toString());
                     }
                     reason = reply.toString();
                 } catch (IOException e) {
@@ -135,7 +140,7 @@ public final class SmtpClient implements Closeable {
                     server++;
                 }
                 if (time.since(start).compareTo(settings.retryFor()) >= 0) {
-                    return new SendOutcome(message.number(), mail, false, reason);
+                    return new SendOutcome(message.number(), mail, Verdict.GIVEN_UP, reason);
                 }
                 time.sleep(pause);
                 pause = pause.multipliedBy(2).compareTo(RETRY_PAUSE_LIMIT) < 0

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -82,25 +81,6 @@ class MailFilesTest {
         assertThatThrownBy(() -> MailFiles.find(List.of(missing)))
                 .isInstanceOf(IOException.class)
                 .hasMessageContaining(missing + ": no such file");
-    }
-
-    @Test
-    void aMailOverTheLimitInAnMboxIsSkippedAndTheOthersAreRead() throws Exception {
-        String box = "From a\nSubject: 1\n\n" + "x".repeat(100) + "\n\nFrom b\nS: 2\n\nFrom c\n" + "y".repeat(100)
-                + "\n\nFrom d\nS: 4\n";
-        List<String> mails = new ArrayList<>();
-        int skipped = new MboxReader("box", 50)
-                .read(new ByteArrayInputStream(box.getBytes(ISO_8859_1)), mail -> mails.add(text(mail)));
-        assertThat(skipped).isEqualTo(2);
-        assertThat(mails).containsExactly("S: 2\r\n", "S: 4\r\n");
-    }
-
-    @Test
-    void aFileThatIsNoMboxIsRefusedByTheReader() {
-        assertThatThrownBy(() -> new MboxReader("box", 50)
-                        .read(new ByteArrayInputStream("Subject: x\n".getBytes(ISO_8859_1)), mail -> {}))
-                .isInstanceOf(IOException.class)
-                .hasMessageContaining("begins with a line 'From ");
     }
 
     @Test
