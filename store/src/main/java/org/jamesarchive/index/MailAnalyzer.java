@@ -1,5 +1,6 @@
 package org.jamesarchive.index;
 
+import java.io.Reader;
 import org.apache.lucene.analysis.Analyzer;
 import org.apache.lucene.analysis.TokenStream;
 import org.apache.lucene.analysis.Tokenizer;
@@ -10,7 +11,7 @@ import org.apache.lucene.analysis.icu.segmentation.ICUTokenizer;
 import org.apache.lucene.analysis.miscellaneous.TruncateTokenFilter;
 
 /**
- * Text to words: Unicode word boundaries (UAX #29), without case, accents and width; Chinese, Japanese and Korean in pairs of characters,
+ * Text to words: Unicode word boundaries (UAX #29) and between underscores and colons, which people write for emphasis and behind {@code Re}; without case, accents and width; Chinese, Japanese and Korean in pairs of characters,
  * and when a mail is indexed in single ones as well, so that one can be looked for too. Safe for use by many threads.
  */
 final class MailAnalyzer extends Analyzer {
@@ -40,6 +41,11 @@ final class MailAnalyzer extends Analyzer {
         Tokenizer words = new ICUTokenizer(new DefaultICUTokenizerConfig(false, true));
         TokenStream pairs = new CJKBigramFilter(new ICUFoldingFilter(words), CJK, isIndexing);
         return new TokenStreamComponents(words, new TruncateTokenFilter(pairs, IndexFields.TERM_LIMIT));
+    }
+
+    @Override
+    protected Reader initReader(String fieldName, Reader text) {
+        return new WordSeparators(text);
     }
 
     @Override

@@ -43,7 +43,7 @@ final class MailQueries {
     private static final int HASH_DIGITS = 2 * HASH_BYTES;
 
     /** What cannot stand inside of a word of a text. */
-    private static final Pattern BETWEEN_WORDS = Pattern.compile("[^\\p{L}\\p{M}\\p{N}*?\\\\._'’]+");
+    private static final Pattern BETWEEN_WORDS = Pattern.compile("[^\\p{L}\\p{M}\\p{N}*?\\\\.'’]+");
 
     private static final Pattern BETWEEN_WORDS_OF_NAMES = Pattern.compile("[^\\p{L}\\p{M}\\p{N}*?]+");
 
