@@ -65,6 +65,7 @@ public final class MailServer implements AutoCloseable {
         new MailRoutes(worker, gate).define(service);
         new ExportRoutes(worker, gate).define(service);
         new StatsRoutes(worker, gate).define(service);
+        new IndexRoutes(worker, gate).define(service);
         new CheckpointRoutes(worker, gate).define(service);
         new StoredContentRoutes(worker, gate).define(service);
         new EntryRoutes(worker, gate).define(service);

@@ -67,6 +67,8 @@ final class Snippets {
         UnifiedHighlighter highlighter = UnifiedHighlighter.builderWithoutSearcher(analyzer)
                 .withMaxLength(TEXT_LIMIT)
                 .withMaxNoHighlightPassages(0)
+                // else nothing is marked unless one text holds all that was asked for, in whichever fields
+                .withWeightMatches(false)
                 .withFormatter(new Marks())
                 .withBreakIterator(() -> LengthGoalBreakIterator.createClosestToLength(
                         BreakIterator.getWordInstance(Locale.ROOT), PASSAGE_LENGTH, FRAGMENT_ALIGNMENT))
