@@ -43,7 +43,7 @@ class ImapUrlTest {
         "INBOX, INBOX",
         "Entw\u00fcrfe, Entw&APw-rfe",
         "R&D, R&-D",
-        "~peter/mail/\u53f0\u5317/\u65e5\u672c\u8a9e, ~peter/mail/&U,BTFw-/&ZeVnLIqe-",
+        "~peter/mail/\u53f0\u5317/\u65e5\u672c\u8a9e, '~peter/mail/&U,BTFw-/&ZeVnLIqe-'",
         "\ud83d\ude00, &2D3eAA-"
     })
     void namesAreModifiedUtf7(String name, String encoded) {
