@@ -7,7 +7,7 @@ package org.jamesarchive.launcher.importing;
  * @param queued of the taken: the gateway has it in its queue, so nobody knows yet whether a worker has it already
  * @param merged the workers had this content already
  * @param doneBefore an earlier run brought it, says the journal; it was not sent
- * @param refused a gateway answered 5yz
+ * @param refused a gateway answered 5yz; or 4yz until patience was over, while it took others
  * @param unreadable could not be read, or is too large
  * @param passedOver in folders and zip files, and no mail
  */

@@ -3,7 +3,6 @@ package org.jamesarchive.launcher.importing;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.Closeable;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -11,7 +10,7 @@ import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Names what was not taken: {@code {"item":…,"outcome":"refused"|"unreadable"|"passed over","reason":…}}, a line each. Safe for use by
+ * Names what was not taken: {@code {"item":…,"outcome":"refused"|"deferred"|"unreadable"|"passed over","reason":…}}, a line each. Safe for use by
  * many threads.
  */
 final class ImportReport implements Closeable {
@@ -53,14 +52,10 @@ final class ImportReport implements Closeable {
     }
 
     @Override
-    public void close() {
+    public synchronized void close() throws IOException {
         Writer to = out;
         if (to != null) {
-            try {
-                to.close();
-            } catch (IOException e) {
-                throw new UncheckedIOException("the report cannot be written", e);
-            }
+            to.close();
         }
     }
 }

@@ -121,7 +121,7 @@ final class ImportTally {
 
     private void trouble(String line) {
         if (troubles.size() < TROUBLES_SHOWN_LIMIT) {
-            troubles.add(line.replaceAll("\\p{Cntrl}", "?"));
+            troubles.add(line.replaceAll("[\\p{Cc}\\p{Cf}]", "?"));
         }
     }
 }

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jamesarchive.launcher.mail.Mail;
 import org.jamesarchive.launcher.smtp.SendOutcome;
 import org.jamesarchive.launcher.smtp.SmtpClient;
@@ -22,7 +23,8 @@ import org.jspecify.annotations.Nullable;
  *   a gateway answers              the item
  *   2yz behind the dot             taken or merged; noted in the journal
  *   5yz, or any other odd reply    refused; the next item
- *   4yz, or not at all             sent again with growing pauses; when patience is over, the import stops
+ *   4yz, or not at all             sent again with growing pauses; when patience is over and no other item that was sent after it
+ *                                  has been taken, the import stops; else it counts as refused; the next item
  * </pre>
  * Ends at once when the journal or the report cannot be written.
  */
@@ -82,6 +84,9 @@ public final class MailImport {
         }
     }
 
+    /** @param acceptedBefore how many had been accepted when it was handed to the connections */
+    private record UnderWay(String key, long acceptedBefore) {}
+
     /** One run; its thread reads the sources. */
     private final class Run implements ItemSink {
 
@@ -89,7 +94,8 @@ public final class MailImport {
         private final ImportReport report;
         private final ImportTally tally;
         private final TraceField trace = new TraceField(settings.host());
-        private final Map<Mail, ImportItem> underWay = new ConcurrentHashMap<>();
+        private final Map<Mail, UnderWay> underWay = new ConcurrentHashMap<>();
+        private final AtomicLong accepted = new AtomicLong();
         private final Thread reader = Thread.currentThread();
         private final SmtpClient client = new SmtpClient(settings.smtp(), this::outcome, time);
         private @Nullable String stopped;
@@ -149,7 +155,7 @@ public final class MailImport {
                 throw new ImportStoppedException(reason);
             }
             Mail mail = new Mail(item.name(), trace.before(item, time.now()));
-            underWay.put(mail, item);
+            underWay.put(mail, new UnderWay(item.key(), accepted.get()));
             client.submit(mail);
         }
 
@@ -171,25 +177,36 @@ public final class MailImport {
         }
 
         private void outcome(SendOutcome outcome) {
-            ImportItem item = underWay.remove(outcome.mail());
+            UnderWay item = underWay.remove(outcome.mail());
             if (item == null) {
                 throw new IllegalStateException("an outcome of a mail that was not sent");
             }
             try {
                 switch (outcome.verdict()) {
                     case ACCEPTED -> {
-                        journal.done(item.key(), idOf(outcome.mail()));
+                        journal.done(
+                                item.key(),
+                                ContentId.of(Content.of(outcome.mail().bytes())));
+                        accepted.incrementAndGet();
                         tally.accepted(outcome.reason());
                     }
-                    case REFUSED -> {
-                        tally.refused(item.name(), outcome.reason());
-                        report.add(item.name(), "refused", outcome.reason());
+                    case REFUSED -> refused(outcome, "refused");
+                    case GIVEN_UP -> {
+                        if (accepted.get() > item.acceptedBefore()) {
+                            refused(outcome, "deferred");
+                        } else {
+                            stop("the gateways take no mail: " + outcome.reason());
+                        }
                     }
-                    case GIVEN_UP -> stop("the gateways take no mail: " + outcome.reason());
                 }
             } catch (IOException | ImportStoppedException e) {
                 stop(String.valueOf(e.getMessage()));
             }
+        }
+
+        private void refused(SendOutcome outcome, String how) {
+            tally.refused(outcome.mail().name(), outcome.reason());
+            report.add(outcome.mail().name(), how, outcome.reason());
         }
 
         private synchronized @Nullable String reason() {
@@ -212,10 +229,6 @@ public final class MailImport {
             if (stopped != null) {
                 Thread.interrupted();
             }
-        }
-
-        private ContentId idOf(Mail mail) throws IOException {
-            return ContentId.of(Content.of(mail.bytes()));
         }
     }
 }

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jamesarchive.launcher.smtp.SmtpSettings;
 import org.jamesarchive.launcher.terminal.Console;
@@ -107,24 +108,43 @@ class MailImportTest {
 
     @Test
     void anArchiveThatTakesNothingStopsTheImportAndTheNextRunGoesOn() throws Exception {
-        AtomicBoolean full = new AtomicBoolean();
-        try (FakeArchive archive = new FakeArchive(mail -> full.get() || mail.contains("Subject: 30\r\n")
-                ? Optional.of("452 4.3.1 Insufficient system storage")
-                : Optional.empty())) {
+        AtomicBoolean full = new AtomicBoolean(true);
+        try (FakeArchive archive = new FakeArchive(
+                mail -> full.get() ? Optional.of("452 4.3.1 Insufficient system storage") : Optional.empty())) {
             MailImport.Result result = run(archive, "one");
             assertThat(result.stopped()).contains("the gateways take no mail: 452 4.3.1 Insufficient system storage");
             assertThat(result.isWhole()).isFalse();
-            assertThat(result.counts().refused()).isZero();
-            long taken = result.counts().taken();
-            assertThat(taken).isLessThan(MAILS);
-            full.set(true);
-            MailImport.Result second = run(archive, "one");
-            assertThat(second.counts().taken()).isZero();
-            assertThat(second.counts().doneBefore()).isGreaterThanOrEqualTo(0).isLessThanOrEqualTo(taken);
+            assertThat(result.counts()).isEqualTo(new ImportCounts(0, 0, 0, 0, 0, 0, 0));
+            full.set(false);
+            assertThat(run(archive, "one").counts().taken()).isEqualTo(MAILS);
         }
-        try (FakeArchive healed = new FakeArchive()) {
-            MailImport.Result last = run(healed, "two");
-            assertThat(last.counts().taken()).isEqualTo(MAILS);
+    }
+
+    @Test
+    void aMailThatAloneIsDeferredForeverKeepsNoOtherFromBeingTaken() throws Exception {
+        Path first = Files.createDirectory(folder.resolve("first"));
+        Files.writeString(first.resolve("poison.eml"), "Subject: poison\n\n");
+        CountDownLatch others = new CountDownLatch(MAILS);
+        try (FakeArchive archive = new FakeArchive(mail -> {
+            if (!mail.contains("Subject: poison")) {
+                others.countDown();
+                return Optional.empty();
+            }
+            try {
+                others.await();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+            return Optional.of("451 4.3.0 Error in processing");
+        })) {
+            MailImport.Result result = run(
+                    archive,
+                    "one",
+                    List.of(new FileSource(first, FileFormat.AUTO), new FileSource(mails, FileFormat.AUTO)));
+            assertThat(result.counts()).isEqualTo(new ImportCounts(MAILS, 0, 0, 0, 1, 0, 0));
+            assertThat(result.stopped()).isEmpty();
+            assertThat(report())
+                    .containsExactly(first.resolve("poison.eml") + " deferred 451 4.3.0 Error in processing");
         }
     }
 
