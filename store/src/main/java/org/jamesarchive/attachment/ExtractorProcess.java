@@ -211,7 +211,7 @@ public final class ExtractorProcess implements Closeable {
 
     private Optional<ExtractorChild> started() {
         ExtractorChild running = child;
-        if (isClosed || running != null && running.isAlive()) {
+        if (isClosed || (running != null && running.isAlive())) {
             return isClosed ? Optional.empty() : Optional.ofNullable(running);
         }
         if (running != null) {

@@ -45,6 +45,7 @@ public record ExtractorSettings(
             "-Djava.awt.headless=true",
             "-Dfile.encoding=UTF-8",
             "-Djava.io.tmpdir=.",
+            "-Dpdfbox.fontcache=.",
             "-Djdk.xml.entityExpansionLimit=1000",
             "-Djdk.xml.totalEntitySizeLimit=1000000",
             "-Djavax.xml.accessExternalDTD=",

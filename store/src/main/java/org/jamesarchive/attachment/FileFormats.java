@@ -53,8 +53,8 @@ public final class FileFormats {
         }
         return TYPES.contains(type)
                 || TYPE_BEGINNINGS.stream().anyMatch(type::startsWith)
-                || (VAGUE_TYPES.contains(type) || type.startsWith("application/x-"))
-                        && ENDINGS.contains(ending(fileName));
+                || ((VAGUE_TYPES.contains(type) || type.startsWith("application/x-"))
+                        && ENDINGS.contains(ending(fileName)));
     }
 
     /** Whether the extractor may find text in an attachment. */

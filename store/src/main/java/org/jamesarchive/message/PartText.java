@@ -46,7 +46,7 @@ final class PartText {
     private String content(CountedStream in, String path, String fileName, String mediaType, String charset)
             throws IOException {
         boolean isExtracted = mediaType.equals("text/rtf") && reading.attachmentText() != AttachmentText.NONE;
-        if (mediaType.startsWith("text/") && !isExtracted || mediaType.startsWith("message/")) {
+        if ((mediaType.startsWith("text/") && !isExtracted) || mediaType.startsWith("message/")) {
             return text(in, mediaType, charset, path);
         }
         if (isTnef(mediaType, fileName)) {
