@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import org.jamesarchive.attachment.ExtractorSettings;
 import org.jamesarchive.index.IndexSettings;
 import org.jamesarchive.settings.SettingsException;
 import org.jamesarchive.settings.SettingsFile;
@@ -43,6 +44,68 @@ class WorkerSettingsTest {
         assertThat(settings.store().segmentAgeLimit()).isEqualTo(Duration.ofDays(1));
         assertThat(settings.store().compressionLevel()).isEqualTo(5);
         assertThat(settings.store().freeSpaceWatermark()).isEqualTo(256L << 20);
+    }
+
+    private Path program() throws IOException {
+        Path program = Files.createDirectories(folder.resolve("extract").resolve("target"));
+        Files.createDirectories(program.resolve("lib"));
+        Files.createFile(program.resolve("archive-extract.jar"));
+        return program;
+    }
+
+    @Test
+    void filesAreNotReadWithoutAnExtractor() throws IOException {
+        assertThat(read(REQUIRED).attachmentText()).isEmpty();
+        assertThat(read(REQUIRED + "<attachment_text>false</attachment_text><attachment_text_program>" + program()
+                                + "</attachment_text_program>")
+                        .attachmentText())
+                .isEmpty();
+    }
+
+    @Test
+    void extractorIsRunAsTheSettingsSay() throws IOException {
+        Path program = program();
+        String named = REQUIRED + "<attachment_text_program>" + program + "</attachment_text_program>";
+        ExtractorSettings settings = read(named).attachmentText().orElseThrow();
+        assertThat(settings.command())
+                .contains(program.resolve("archive-extract.jar") + ":" + program.resolve("lib") + "/*");
+        assertThat(settings.directory()).isEqualTo(Path.of("/node/var/archive/extract"));
+        assertThat(settings.timeLimit()).isEqualTo(Duration.ofSeconds(10));
+        assertThat(settings.sizeLimit()).isEqualTo(50_000_000);
+        ExtractorSettings other = read(named + "<attachment_text_time_limit>3s</attachment_text_time_limit>"
+                        + "<attachment_text_size_limit>7MB</attachment_text_size_limit>")
+                .attachmentText()
+                .orElseThrow();
+        assertThat(other.timeLimit()).isEqualTo(Duration.ofSeconds(3));
+        assertThat(other.sizeLimit()).isEqualTo(7_000_000);
+    }
+
+    @Test
+    void extractorOfTheSameBuildIsFound() throws IOException {
+        Path program = program();
+        Path lib = Files.createDirectories(folder.resolve("server").resolve("target").resolve("lib"));
+        assertThat(ExtractorProgram.beside(lib.resolve("archive-mailets.jar")))
+                .contains(new ExtractorProgram(program));
+        assertThat(ExtractorProgram.beside(folder.resolve("extensions-jars").resolve("james-archive-extension.jar")))
+                .isEmpty();
+        assertThat(ExtractorProgram.beside(folder.resolve("mailets").resolve("target").resolve("classes")))
+                .isEmpty();
+        Files.delete(program.resolve("archive-extract.jar"));
+        assertThat(ExtractorProgram.beside(lib.resolve("archive-mailets.jar"))).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "<attachment_text>true</attachment_text>",
+                "<attachment_text_program>/nowhere</attachment_text_program>",
+                "<attachment_text>yes</attachment_text>",
+                "<attachment_text_time_limit>10</attachment_text_time_limit>",
+            })
+    void wrongParameterOfAttachmentsStopsTheServer(String parameter) {
+        assertThatThrownBy(() -> read(REQUIRED + parameter))
+                .isInstanceOf(SettingsException.class)
+                .hasMessageContaining("'attachment_text");
     }
 
     @Test

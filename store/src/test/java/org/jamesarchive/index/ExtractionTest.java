@@ -104,7 +104,7 @@ class ExtractionTest {
             extraction.isReady = true;
             awaitStatus(archive, 0, 1, 0);
             assertThat(archive.subjects("zebra")).containsExactly("with a file");
-            assertThat(archive.subjects("attachment-text:zebra body")).containsExactly("with a file");
+            assertThat(archive.subjects("attachment:zebra body")).containsExactly("with a file");
             assertThat(archive.subjects("is:malformed")).isEmpty();
             assertThat(extraction.reads).hasValue(1);
         }
