@@ -43,8 +43,7 @@ final class RequestLoop {
     private record Request(String fileName, String mediaType, int textLimit, Path file) {}
 
     /** @param exit ends the process with a code */
-    RequestLoop(
-            DataInputStream requests, DataOutputStream replies, TextReader reader, Path folder, IntConsumer exit) {
+    RequestLoop(DataInputStream requests, DataOutputStream replies, TextReader reader, Path folder, IntConsumer exit) {
         this.requests = requests;
         this.replies = replies;
         this.reader = reader;

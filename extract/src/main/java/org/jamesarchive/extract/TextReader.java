@@ -89,12 +89,7 @@ final class TextReader {
                     new BodyContentHandler(new WriteOutContentHandler(text, textLimit)),
                     metadata,
                     context(embedded));
-        } catch (TikaException
-                | SAXException
-                | IOException
-                | RuntimeException
-                | StackOverflowError
-                | LinkageError e) {
+        } catch (TikaException | SAXException | IOException | RuntimeException | StackOverflowError | LinkageError e) {
             defect = defect(e, textLimit);
         }
         return new Result(text.toString(), defect.isEmpty() ? embedded.defect() : defect);

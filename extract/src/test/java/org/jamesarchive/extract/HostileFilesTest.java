@@ -91,7 +91,11 @@ class HostileFilesTest {
         }
         StringBuilder laughs = new StringBuilder("<!DOCTYPE d [<!ENTITY l0 \"ha\">");
         for (int i = 1; i < 12; i++) {
-            laughs.append("<!ENTITY l").append(i).append(" \"").append(("&l" + (i - 1) + ";").repeat(10)).append("\">");
+            laughs.append("<!ENTITY l")
+                    .append(i)
+                    .append(" \"")
+                    .append(("&l" + (i - 1) + ";").repeat(10))
+                    .append("\">");
         }
         laughs.append("]>");
         return Stream.of(
@@ -181,25 +185,36 @@ class HostileFilesTest {
     @Test
     void memoryThatEndsEndsTheProcessOnly() throws IOException {
         // A workbook is held in memory by its parser: with so many texts it does not fit.
-        StringBuilder strings = new StringBuilder("<sst xmlns=\"http://schemas.openxmlformats.org/spreadsheetml/2006/main\">");
+        StringBuilder strings =
+                new StringBuilder("<sst xmlns=\"http://schemas.openxmlformats.org/spreadsheetml/2006/main\">");
         for (int i = 0; i < 6_000_000; i++) {
             strings.append("<si><t>").append(i).append("</t></si>");
         }
         Map<String, byte[]> entries = new LinkedHashMap<>();
         entries.put(
                 "[Content_Types].xml",
-                SampleFiles.utf8("<Types xmlns=\"http://schemas.openxmlformats.org/package/2006/content-types\">"
-                        + "<Default Extension=\"rels\" ContentType=\"application/vnd.openxmlformats-package.relationships+xml\"/>"
-                        + "<Override PartName=\"/xl/workbook.xml\" ContentType=\"application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml\"/>"
-                        + "<Override PartName=\"/xl/sharedStrings.xml\" ContentType=\"application/vnd.openxmlformats-officedocument.spreadsheetml.sharedStrings+xml\"/></Types>"));
+                SampleFiles.utf8(
+                        "<Types xmlns=\"http://schemas.openxmlformats.org/package/2006/content-types\"><Default"
+                            + " Extension=\"rels\""
+                            + " ContentType=\"application/vnd.openxmlformats-package.relationships+xml\"/><Override"
+                            + " PartName=\"/xl/workbook.xml\""
+                            + " ContentType=\"application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml\"/><Override"
+                            + " PartName=\"/xl/sharedStrings.xml\""
+                            + " ContentType=\"application/vnd.openxmlformats-officedocument.spreadsheetml.sharedStrings+xml\"/></Types>"));
         entries.put(
                 "_rels/.rels",
-                SampleFiles.utf8("<Relationships xmlns=\"http://schemas.openxmlformats.org/package/2006/relationships\">"
-                        + "<Relationship Id=\"r1\" Type=\"http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument\" Target=\"xl/workbook.xml\"/></Relationships>"));
+                SampleFiles.utf8("<Relationships"
+                        + " xmlns=\"http://schemas.openxmlformats.org/package/2006/relationships\"><Relationship"
+                        + " Id=\"r1\""
+                        + " Type=\"http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument\""
+                        + " Target=\"xl/workbook.xml\"/></Relationships>"));
         entries.put(
                 "xl/workbook.xml",
-                SampleFiles.utf8("<workbook xmlns=\"http://schemas.openxmlformats.org/spreadsheetml/2006/main\"><sheets/></workbook>"));
-        entries.put("xl/sharedStrings.xml", SampleFiles.utf8(strings.append("</sst>").toString()));
+                SampleFiles.utf8("<workbook"
+                        + " xmlns=\"http://schemas.openxmlformats.org/spreadsheetml/2006/main\"><sheets/></workbook>"));
+        entries.put(
+                "xl/sharedStrings.xml",
+                SampleFiles.utf8(strings.append("</sst>").toString()));
         Text text = read("large.xlsx", SampleFiles.zip(entries));
         assertThat(text.defect()).isNotEmpty();
         requireThatTheNextFileIsRead();

@@ -131,14 +131,14 @@ final class SampleFiles {
         entries.put(
                 "content.xml",
                 utf8("<?xml version=\"1.0\"?><office:document-content"
-                        + " xmlns:office=\"urn:oasis:names:tc:opendocument:xmlns:office:1.0\""
-                        + " xmlns:text=\"urn:oasis:names:tc:opendocument:xmlns:text:1.0\"><office:body><office:text><text:p>"
+                    + " xmlns:office=\"urn:oasis:names:tc:opendocument:xmlns:office:1.0\""
+                    + " xmlns:text=\"urn:oasis:names:tc:opendocument:xmlns:text:1.0\"><office:body><office:text><text:p>"
                         + words + "</text:p></office:text></office:body></office:document-content>"));
         return zip(entries);
     }
 
     static byte[] rtf(String words) {
-        return utf8("{\\rtf1\\ansi {\\b " + words + "}\\par}");
+        return utf8("{\\rtf1\\ansi\\deff0{\\fonttbl{\\f0 Arial;}}\\pard {\\b " + words + "}\\par}");
     }
 
     static byte[] html(String words) {
@@ -171,20 +171,27 @@ final class SampleFiles {
         Map<String, byte[]> entries = new LinkedHashMap<>();
         entries.put(
                 "[Content_Types].xml",
-                utf8("<Types xmlns=\"http://schemas.openxmlformats.org/package/2006/content-types\">"
-                        + "<Default Extension=\"rels\" ContentType=\"application/vnd.openxmlformats-package.relationships+xml\"/>"
-                        + "<Override PartName=\"/word/document.xml\" ContentType=\"application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml\"/></Types>"));
+                utf8(
+                        "<Types xmlns=\"http://schemas.openxmlformats.org/package/2006/content-types\"><Default"
+                            + " Extension=\"rels\""
+                            + " ContentType=\"application/vnd.openxmlformats-package.relationships+xml\"/><Override"
+                            + " PartName=\"/word/document.xml\""
+                            + " ContentType=\"application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml\"/></Types>"));
         entries.put(
                 "_rels/.rels",
-                utf8("<Relationships xmlns=\"http://schemas.openxmlformats.org/package/2006/relationships\">"
-                        + "<Relationship Id=\"r1\" Type=\"http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument\" Target=\"word/document.xml\"/></Relationships>"));
+                utf8("<Relationships"
+                        + " xmlns=\"http://schemas.openxmlformats.org/package/2006/relationships\"><Relationship"
+                        + " Id=\"r1\""
+                        + " Type=\"http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument\""
+                        + " Target=\"word/document.xml\"/></Relationships>"));
         entries.put("word/document.xml", utf8(documentXml));
         return zip(entries);
     }
 
     /** The paragraph around what an entity or a text gives. */
     static String paragraph(String content) {
-        return "<w:document xmlns:w=\"http://schemas.openxmlformats.org/wordprocessingml/2006/main\"><w:body><w:p><w:r><w:t>"
+        return "<w:document"
+                + " xmlns:w=\"http://schemas.openxmlformats.org/wordprocessingml/2006/main\"><w:body><w:p><w:r><w:t>"
                 + content + "</w:t></w:r></w:p></w:body></w:document>";
     }
 }

@@ -75,7 +75,8 @@ public final class Worker {
         MessageLimits limits = limits(Runtime.getRuntime().maxMemory());
         MailReader reader = new JournalMailReader(
                 new MessageParser(limits, AttachmentText.NONE), settings.journalSources()::permits);
-        this.extractor = settings.index().flatMap(indexed -> settings.attachmentText()).map(ExtractorProcess::new);
+        this.extractor =
+                settings.index().flatMap(indexed -> settings.attachmentText()).map(ExtractorProcess::new);
         Optional<AttachmentExtraction> extraction =
                 extractor.map(process -> new FileTexts(process, limits, settings.journalSources()::permits));
         this.index = settings.index().map(indexed -> MailIndex.open(store, reader, extraction, indexed));
@@ -243,10 +244,12 @@ public final class Worker {
                 .register("archive.index.entries.behind", () -> index.status().behind())
                 .register("archive.index.entries.rebuilt", () -> index.status().rebuilt())
                 .register("archive.index.entries.unreadable", index::unreadable)
-                .register(
-                        "archive.index.extraction.pending", () -> index.extraction().pending())
-                .register("archive.index.extraction.done", () -> index.extraction().done())
-                .register("archive.index.extraction.failed", () -> index.extraction().failed())
+                .register("archive.index.extraction.pending", () -> index.extraction()
+                        .pending())
+                .register("archive.index.extraction.done", () -> index.extraction()
+                        .done())
+                .register("archive.index.extraction.failed", () -> index.extraction()
+                        .failed())
                 .register(
                         "archive.index.unavailable",
                         () -> index.status().failure().isEmpty() ? 0 : 1);

@@ -141,9 +141,7 @@ public record WorkerSettings(
         }
         ExtractorSettings settings = program.get().settings(dataDirectory.resolve("extract"));
         return Optional.of(file.parsed(
-                "attachment_text_time_limit",
-                timeLimit.toString(),
-                any -> settings.withLimits(timeLimit, sizeLimit)));
+                "attachment_text_time_limit", timeLimit.toString(), any -> settings.withLimits(timeLimit, sizeLimit)));
     }
 
     private static DictionarySettings dictionary(SettingsFile file, DictionarySettings defaults) {

@@ -83,12 +83,13 @@ class WorkerSettingsTest {
     @Test
     void extractorOfTheSameBuildIsFound() throws IOException {
         Path program = program();
-        Path lib = Files.createDirectories(folder.resolve("server").resolve("target").resolve("lib"));
-        assertThat(ExtractorProgram.beside(lib.resolve("archive-mailets.jar")))
-                .contains(new ExtractorProgram(program));
+        Path lib = Files.createDirectories(
+                folder.resolve("server").resolve("target").resolve("lib"));
+        assertThat(ExtractorProgram.beside(lib.resolve("archive-mailets.jar"))).contains(new ExtractorProgram(program));
         assertThat(ExtractorProgram.beside(folder.resolve("extensions-jars").resolve("james-archive-extension.jar")))
                 .isEmpty();
-        assertThat(ExtractorProgram.beside(folder.resolve("mailets").resolve("target").resolve("classes")))
+        assertThat(ExtractorProgram.beside(
+                        folder.resolve("mailets").resolve("target").resolve("classes")))
                 .isEmpty();
         Files.delete(program.resolve("archive-extract.jar"));
         assertThat(ExtractorProgram.beside(lib.resolve("archive-mailets.jar"))).isEmpty();
@@ -183,11 +184,16 @@ class WorkerSettingsTest {
     @CsvSource(
             nullValues = "-",
             value = {
-                "'',                                                                                  -,          false",
-                "<encryption>false</encryption>,                                                       -,          false",
-                "<encryption_keyset>/keys/k</encryption_keyset>,                                       /keys/k,    true",
-                "<encryption_keyset>../k</encryption_keyset><encryption>true</encryption>,             /node/../k, true",
-                "<encryption_keyset>k</encryption_keyset><encryption>false</encryption>,               /node/k,    false",
+                "'',                                                                                  -,         "
+                        + " false",
+                "<encryption>false</encryption>,                                                       -,         "
+                        + " false",
+                "<encryption_keyset>/keys/k</encryption_keyset>,                                       /keys/k,   "
+                        + " true",
+                "<encryption_keyset>../k</encryption_keyset><encryption>true</encryption>,             /node/../k,"
+                        + " true",
+                "<encryption_keyset>k</encryption_keyset><encryption>false</encryption>,               /node/k,   "
+                        + " false",
             })
     void keysetSwitchesEncryptionOn(String parameters, @Nullable Path keyset, boolean seals) throws IOException {
         assertThat(read(REQUIRED + parameters).store().encryption()).isEqualTo(new EncryptionSettings(keyset, seals));
@@ -218,10 +224,15 @@ class WorkerSettingsTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "<archive_addresses>a@b</archive_addresses>                           | worker.xml: parameter 'server_id' is missing",
-                "<server_id>65536</server_id><archive_addresses>a@b</archive_addresses> | worker.xml:1: 'server_id' is '65536', expected a whole number from 0 to 65535",
-                "<server_id>1</server_id>                                             | worker.xml: parameter 'archive_addresses' is missing",
-                "<server_id>1</server_id><archive_addresses>archive</archive_addresses> | worker.xml:1: 'archive_addresses' is 'archive', expected addresses such as archive@archive.example.com or @archive.example.com",
+                "<archive_addresses>a@b</archive_addresses>                           | worker.xml: parameter"
+                        + " 'server_id' is missing",
+                "<server_id>65536</server_id><archive_addresses>a@b</archive_addresses> | worker.xml:1: 'server_id' is"
+                        + " '65536', expected a whole number from 0 to 65535",
+                "<server_id>1</server_id>                                             | worker.xml: parameter"
+                        + " 'archive_addresses' is missing",
+                "<server_id>1</server_id><archive_addresses>archive</archive_addresses> | worker.xml:1:"
+                        + " 'archive_addresses' is 'archive', expected addresses such as archive@archive.example.com or"
+                        + " @archive.example.com",
             })
     void wrongOrMissingIsRefused(String parameters, String message) {
         assertThatThrownBy(() -> read(parameters))

@@ -46,12 +46,17 @@ class AttachmentTextIT {
 
             cluster.sendAccepted(List.of(
                     mail("the bomb", "bomb.zip", "application/zip", bomb()),
-                    mail("the torn one", "torn.pdf", "application/pdf", "%PDF-1.7\nno more".getBytes(StandardCharsets.UTF_8)),
+                    mail(
+                            "the torn one",
+                            "torn.pdf",
+                            "application/pdf",
+                            "%PDF-1.7\nno more".getBytes(StandardCharsets.UTF_8)),
                     mail("the minutes", "minutes.docx", DOCX, docx("zebradocx"))));
             cluster.awaitDelivered();
             awaitFound(cluster, "subject:bomb", Duration.ofSeconds(2));
             awaitFound(cluster, "zebradocx", EXTRACTED);
-            await().atMost(EXTRACTED).until(() -> extraction(cluster).path("pending").asLong() == 0);
+            await().atMost(EXTRACTED)
+                    .until(() -> extraction(cluster).path("pending").asLong() == 0);
             assertThat(extraction(cluster).path("done").asLong()).isGreaterThanOrEqualTo(2);
             assertThat(extraction(cluster).path("failed").asLong()).isGreaterThanOrEqualTo(1);
             assertThat(found(cluster, "subject:torn is:malformed")).isEqualTo(1);
@@ -65,8 +70,7 @@ class AttachmentTextIT {
             List<ProcessHandle> left = extractors(cluster);
             assertThat(left).isNotEmpty();
             cluster.cluster().kill("worker0");
-            await().atMost(Duration.ofSeconds(30))
-                    .until(() -> left.stream().noneMatch(ProcessHandle::isAlive));
+            await().atMost(Duration.ofSeconds(30)).until(() -> left.stream().noneMatch(ProcessHandle::isAlive));
             cluster.cluster().start("worker0");
             awaitFound(cluster, "zebradocx", EXTRACTED);
         }
@@ -85,7 +89,9 @@ class AttachmentTextIT {
 
     private static boolean runsIn(ProcessHandle process, String folder) {
         try {
-            return Path.of("/proc/" + process.pid() + "/cwd").toRealPath().startsWith(Path.of(folder).toRealPath());
+            return Path.of("/proc/" + process.pid() + "/cwd")
+                    .toRealPath()
+                    .startsWith(Path.of(folder).toRealPath());
         } catch (IOException e) {
             return false;
         }
@@ -113,9 +119,10 @@ class AttachmentTextIT {
         HttpRequest request = cluster.cluster()
                 .tokens()
                 .access(Role.AUDITOR)
-                .request(uri).GET().build();
-        HttpResponse<String> response =
-                HttpClient.newHttpClient().send(request, HttpResponse.BodyHandlers.ofString());
+                .request(uri)
+                .GET()
+                .build();
+        HttpResponse<String> response = HttpClient.newHttpClient().send(request, HttpResponse.BodyHandlers.ofString());
         assertThat(response.statusCode()).as(response.body()).isEqualTo(200);
         return new ObjectMapper().readTree(response.body());
     }

@@ -258,8 +258,7 @@ public final class ExtractorProcess implements Closeable {
 
     private void pauseWhenOften() {
         if (failures >= FAILURES_LIMIT) {
-            Duration pause =
-                    FIRST_PAUSE.multipliedBy(1L << Math.min(PAUSE_DOUBLINGS_LIMIT, failures - FAILURES_LIMIT));
+            Duration pause = FIRST_PAUSE.multipliedBy(1L << Math.min(PAUSE_DOUBLINGS_LIMIT, failures - FAILURES_LIMIT));
             isPaused = true;
             pauseEnd = nanoTime.getAsLong() + pause.toNanos();
             LOGGER.warn("extractor status=paused for {} s after {} failures running", pause.toSeconds(), failures);

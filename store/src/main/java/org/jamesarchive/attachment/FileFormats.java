@@ -39,9 +39,9 @@ public final class FileFormats {
 
     private static final Set<String> ENDINGS = Set.of(
             "pdf", "doc", "docx", "docm", "dot", "dotx", "xls", "xlsx", "xlsm", "xlsb", "ppt", "pptx", "pptm", "pps",
-            "ppsx", "rtf", "odt", "ods", "odp", "odg", "ott", "ots", "fodt", "fods", "msg", "vsd", "vsdx", "pub", "epub",
-            "zip", "gz", "tgz", "tar", "7z", "bz2", "htm", "html", "xhtml", "xml", "txt", "csv", "tsv", "log", "json",
-            "md");
+            "ppsx", "rtf", "odt", "ods", "odp", "odg", "ott", "ots", "fodt", "fods", "msg", "vsd", "vsdx", "pub",
+            "epub", "zip", "gz", "tgz", "tar", "7z", "bz2", "htm", "html", "xhtml", "xml", "txt", "csv", "tsv", "log",
+            "json", "md");
 
     private FileFormats() {}
 

@@ -33,8 +33,7 @@ final class Extractor {
     private final Set<ContentId> givenUp = new HashSet<>();
 
     /** @param isWanted false breaks it off */
-    Extractor(
-            AttachmentExtraction extraction, StoredMessages messages, LuceneIndex index, BooleanSupplier isWanted) {
+    Extractor(AttachmentExtraction extraction, StoredMessages messages, LuceneIndex index, BooleanSupplier isWanted) {
         this.extraction = extraction;
         this.messages = messages;
         this.index = index;
@@ -74,9 +73,7 @@ final class Extractor {
         } catch (IOException | RuntimeException | StackOverflowError e) {
             return giveUp(record, String.valueOf(e.getMessage()));
         }
-        return plain.isPresent()
-                ? read(record, plain.get())
-                : giveUp(record, "no copy is there any more");
+        return plain.isPresent() ? read(record, plain.get()) : giveUp(record, "no copy is there any more");
     }
 
     private boolean read(MailRecord record, StoredMessages.Read plain) throws IOException {

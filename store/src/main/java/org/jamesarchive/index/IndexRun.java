@@ -297,8 +297,7 @@ final class IndexRun implements Closeable {
         if (extraction.isEmpty()) {
             return;
         }
-        BooleanSupplier isWanted =
-                () -> isFollowing && current.trouble().get() == null && !isStopped(Duration.ZERO);
+        BooleanSupplier isWanted = () -> isFollowing && current.trouble().get() == null && !isStopped(Duration.ZERO);
         Extractor extractor = new Extractor(extraction.get(), messages, current.index(), isWanted);
         try {
             while (isWanted.getAsBoolean()) {

@@ -122,6 +122,11 @@ class ExtractorProcessTest {
             public int read() throws IOException {
                 throw new IOException("the disk");
             }
+
+            @Override
+            public int read(byte[] bytes, int offset, int length) throws IOException {
+                throw new IOException("the disk");
+            }
         });
         try (ExtractorProcess process = process()) {
             assertThatThrownBy(() -> process.mail(() -> true).read("a.pdf", "application/pdf", broken, 100))
@@ -255,7 +260,9 @@ class ExtractorProcessTest {
         try (ExtractorProcess process =
                 new ExtractorProcess(settings().withIdleLimit(Duration.ofMillis(100)), nanos::get)) {
             String pid = read(process, "pid.pdf", "").text();
-            await().until(() -> ProcessHandle.of(Long.parseLong(pid)).filter(ProcessHandle::isAlive).isEmpty());
+            await().until(() -> ProcessHandle.of(Long.parseLong(pid))
+                    .filter(ProcessHandle::isAlive)
+                    .isEmpty());
             assertThat(read(process, "pid.pdf", "").text()).isNotEmpty().isNotEqualTo(pid);
         }
     }

@@ -54,7 +54,8 @@ class ExtractionTest {
                 if (file.fileName().equals("crash.pdf")) {
                     throw new IllegalStateException("a bug");
                 }
-                boolean isRead = file.fileName().endsWith(".pdf") && !file.fileName().equals("bad.pdf");
+                boolean isRead =
+                        file.fileName().endsWith(".pdf") && !file.fileName().equals("bad.pdf");
                 if (file.fileName().equals("bad.pdf")) {
                     defects.add("the text of bad.pdf could not be read: damaged");
                 }
@@ -83,9 +84,8 @@ class ExtractionTest {
     }
 
     private static void awaitStatus(IndexedStore archive, long pending, long done, long failed) {
-        await().atMost(Duration.ofSeconds(30))
-                .untilAsserted(() -> assertThat(archive.index.extraction())
-                        .isEqualTo(new ExtractionStatus(pending, done, failed)));
+        await().atMost(Duration.ofSeconds(30)).untilAsserted(() -> assertThat(archive.index.extraction())
+                .isEqualTo(new ExtractionStatus(pending, done, failed)));
     }
 
     @Test

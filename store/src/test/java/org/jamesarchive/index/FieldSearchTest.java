@@ -56,9 +56,10 @@ class FieldSearchTest {
              for <archive@archive-gw.example.com>;
              Mon, 2 Mar 2026 10:00:04 +0000
             """.replace("\n", "\r\n");
+    private static final List<Kind> KINDS = List.of(Kind.TO, Kind.CC, Kind.BCC, Kind.RECIPIENT);
     private static final Instant ARRIVAL = Instant.parse("2026-03-02T10:00:05Z");
     private static final int REPORTS_OF_A_VARIANT = 4;
-    private static final Pattern BETWEEN_WORDS = Pattern.compile("[^\\p{L}\\p{M}\\p{N}._'’]+");
+    private static final Pattern BETWEEN_WORDS = Pattern.compile("[^\\p{L}\\p{M}\\p{N}\\p{Cf}.'’]+|[.'’]{2,}");
     private static final Pattern PLAIN_WORD = Pattern.compile("[a-z]{3,20}");
     private static final Pattern PLAIN_ADDRESS = Pattern.compile("[a-z0-9.+-]+@[a-z0-9-]+(?:[.][a-z0-9-]+)+");
     private static final Pattern UNKNOWN_DATE = Pattern.compile("(?m)^Date: .*( [AP]M|GMT\\+\\d)");
@@ -86,11 +87,10 @@ class FieldSearchTest {
     @Test
     void everyMailIsFoundByEachOfItsFields() throws Exception {
         List<byte[]> real = RealMails.all();
-        List<RealMails.Fields> fields =
-                RealMails.readByPython(real, Files.createDirectory(folder.resolve("python")));
+        List<RealMails.Fields> fields = RealMails.readByPython(real, Files.createDirectory(folder.resolve("python")));
         InetAddress source = InetAddress.getByName("192.0.2.7");
-        JournalMailReader reader = new JournalMailReader(
-                new MessageParser(MessageLimits.DEFAULT, AttachmentText.NONE), source::equals);
+        JournalMailReader reader =
+                new JournalMailReader(new MessageParser(MessageLimits.DEFAULT, AttachmentText.NONE), source::equals);
         try (IndexedStore indexed = IndexedStore.open(folder.resolve("data"), reader)) {
             for (int i = 0; i < real.size(); i++) {
                 byte[] mail = real.get(i);
@@ -110,18 +110,18 @@ class FieldSearchTest {
     }
 
     /** Two reports with half of the recipients each, as of a mail with very many. */
-    private void addReports(
-            IndexedStore indexed, Variant variant, byte[] real, RealMails.Fields fields, int number)
+    private void addReports(IndexedStore indexed, Variant variant, byte[] real, RealMails.Fields fields, int number)
             throws Exception {
         byte[] mail = variant == Variant.LINE_FEEDS
-                ? new String(real, StandardCharsets.ISO_8859_1).replace("\r\n", "\n").getBytes(StandardCharsets.ISO_8859_1)
+                ? new String(real, StandardCharsets.ISO_8859_1)
+                        .replace("\r\n", "\n")
+                        .getBytes(StandardCharsets.ISO_8859_1)
                 : real;
-        Expected expected =
-                mails.computeIfAbsent(ContentId.of(Content.of(mail)), any -> new Expected(mail, fields));
+        Expected expected = mails.computeIfAbsent(ContentId.of(Content.of(mail)), any -> new Expected(mail, fields));
         expected.isJournaled = true;
         expected.hasClearCopy |= variant == Variant.DECRYPTED_COPY;
         for (int half = 0; half < 2; half++) {
-            Kind kind = Kind.values()[(number + half) % Kind.values().length];
+            Kind kind = KINDS.get((number + half) % KINDS.size());
             String address = "hidden" + number + "-" + half + "@recipients.example.net";
             String list = "list" + number + "-" + half + "@lists.example.net";
             expected.recipients.add(address);
@@ -133,7 +133,10 @@ class FieldSearchTest {
                                     "sender" + number + "@envelope.example.net",
                                     "",
                                     List.of(new Recipient(
-                                            kind, address, half == 0 ? Via.DIRECT : Via.EXPANDED, half == 0 ? "" : list))))),
+                                            kind,
+                                            address,
+                                            half == 0 ? Via.DIRECT : Via.EXPANDED,
+                                            half == 0 ? "" : list))))),
                     ARRIVAL);
         }
     }
@@ -150,9 +153,13 @@ class FieldSearchTest {
         assertThat(indexed.index.status().mails()).isEqualTo(mails.size());
         List<String> wrong = new ArrayList<>();
         int asked = 0;
+        long unknownDates =
+                mails.values().stream().filter(mail -> days(mail).isEmpty()).count();
+        assertThat(unknownDates).isLessThan(30);
         for (Map.Entry<String, Long> query : expectedCounts().entrySet()) {
             long total = total(indexed, query.getKey());
-            if (total != query.getValue()) {
+            long unsure = query.getKey().startsWith("date:") ? unknownDates : 0;
+            if (total < query.getValue() || total > query.getValue() + unsure) {
                 wrong.add(query.getKey() + ": " + total + ", not " + query.getValue());
             }
             asked++;
@@ -161,7 +168,7 @@ class FieldSearchTest {
             List<SearchHit> hits = indexed.hits("id:" + mail.getKey());
             if (hits.size() != 1 || !hits.get(0).mailId().equals(mail.getKey())) {
                 wrong.add("id:" + mail.getKey() + " finds " + hits.size());
-            } else if (hits.get(0).size() != mail.getValue().mail.length) {
+            } else if (hits.get(0).size() != size(mail.getValue())) {
                 wrong.add("id:" + mail.getKey() + " has " + hits.get(0).size() + " bytes");
             }
             for (String recipient : mail.getValue().recipients) {
@@ -175,6 +182,11 @@ class FieldSearchTest {
         System.err.printf("%d mails, %d queries%n", mails.size(), asked);
         assertThat(wrong).isEmpty();
         assertThat(asked).isGreaterThan(5_000);
+    }
+
+    /** Of a report's original, which has no trace block of ours; else as it came. */
+    private static long size(Expected mail) {
+        return mail.isJournaled ? mail.mail.length : TRACE.length() + mail.mail.length;
     }
 
     private static long total(IndexedStore indexed, String query) throws Exception {
@@ -194,11 +206,15 @@ class FieldSearchTest {
         count(counts, "has:%s", mail -> types(mail).isEmpty() ? List.of() : List.of("attachment"));
         count(counts, "is:%s", mail -> mail.isJournaled ? List.of("journaled") : List.of());
         for (int limit : List.of(1_000, 3_000, 10_000, 100_000)) {
-            counts.put("size:>=" + limit, mails.values().stream().filter(mail -> mail.mail.length >= limit).count());
+            counts.put(
+                    "size:>=" + limit,
+                    mails.values().stream().filter(mail -> size(mail) >= limit).count());
         }
         counts.put("received:2026-03-02", (long) mails.size());
         counts.put("received:<2026-03-02", 0L);
-        counts.put("domain:recipients.example.net", mails.values().stream().filter(mail -> mail.isJournaled).count());
+        counts.put(
+                "domain:recipients.example.net",
+                mails.values().stream().filter(mail -> mail.isJournaled).count());
         counts.put("participant:envelope.example.net", counts.get("domain:recipients.example.net"));
         return counts;
     }
@@ -223,7 +239,7 @@ class FieldSearchTest {
                 .replaceAll("\\p{M}", "")
                 .toLowerCase(Locale.ROOT);
         return Stream.of(BETWEEN_WORDS.split(folded))
-                .map(word -> word.replaceAll("^[._'’]+|[._'’]+$", ""))
+                .map(word -> word.replaceAll("^[.'’]+|[.'’]+$", ""))
                 .filter(word -> PLAIN_WORD.matcher(word).matches())
                 .filter(word -> !Set.of("and", "not").contains(word))
                 .toList();
@@ -231,7 +247,9 @@ class FieldSearchTest {
 
     private static List<String> days(Expected mail) {
         if (mail.fields.date().isEmpty()
-                || UNKNOWN_DATE.matcher(new String(mail.mail, StandardCharsets.ISO_8859_1)).find()) {
+                || UNKNOWN_DATE
+                        .matcher(new String(mail.mail, StandardCharsets.ISO_8859_1))
+                        .find()) {
             return List.of();
         }
         Instant date = Instant.ofEpochSecond(Long.parseLong(mail.fields.date()));
