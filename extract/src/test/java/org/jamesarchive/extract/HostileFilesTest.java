@@ -112,9 +112,12 @@ class HostileFilesTest {
                 Arguments.of("deep.pdf", SampleFiles.utf8("%PDF-1.4\n1 0 obj " + "[".repeat(2_000_000))),
                 Arguments.of(
                         "loop.pdf",
-                        SampleFiles.utf8("%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n"
-                                + "2 0 obj<</Type/Pages/Kids[2 0 R]/Count 1/Parent 2 0 R>>endobj\n"
-                                + "trailer<</Root 1 0 R>>")));
+                        SampleFiles.utf8("""
+                                %PDF-1.4
+                                1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj
+                                2 0 obj<</Type/Pages/Kids[2 0 R]/Count 1/Parent 2 0 R>>endobj
+                                trailer<</Root 1 0 R>>
+                                """)));
     }
 
     @ParameterizedTest(name = "{0}")
