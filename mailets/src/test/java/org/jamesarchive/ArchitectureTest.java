@@ -32,6 +32,7 @@ class ArchitectureTest {
         "..jamesarchive.log..",
         "..jamesarchive.settings..",
         "..jamesarchive.token..",
+        "..jamesarchive.attachment..",
         "..jamesarchive.backup.."
     };
 

@@ -1,6 +1,8 @@
 package org.jamesarchive.worker;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import javax.inject.Inject;
 import org.eclipse.jetty.http.HttpStatus;
 import org.jamesarchive.index.MailIndex;
@@ -44,7 +46,7 @@ public final class IndexRoutes extends GuardedRoutes {
     protected void define(Guarded routes) {
         routes.get(BASE_PATH, Permission.ANY, (request, response, caller) -> {
             response.type("application/json");
-            return mapper.writeValueAsString(index().status());
+            return status();
         });
         routes.post(BASE_PATH, Permission.OPERATE, (request, response, caller) -> {
             String action = String.valueOf(request.queryParams("action"));
@@ -54,8 +56,14 @@ public final class IndexRoutes extends GuardedRoutes {
             boolean isBegun = RouteErrors.orFail("The index cannot be rebuilt", index()::rebuild);
             response.status(isBegun ? HttpStatus.ACCEPTED_202 : HttpStatus.OK_200);
             response.type("application/json");
-            return mapper.writeValueAsString(index().status());
+            return status();
         });
+    }
+
+    private String status() throws JsonProcessingException {
+        ObjectNode status = mapper.valueToTree(index().status());
+        status.set("extraction", mapper.valueToTree(index().extraction()));
+        return mapper.writeValueAsString(status);
     }
 
     private MailIndex index() {

@@ -14,6 +14,8 @@ import javax.inject.Inject;
 import javax.inject.Singleton;
 import org.apache.james.filesystem.api.FileSystem;
 import org.apache.james.metrics.api.GaugeRegistry;
+import org.jamesarchive.attachment.ExtractorProcess;
+import org.jamesarchive.index.AttachmentExtraction;
 import org.jamesarchive.index.MailIndex;
 import org.jamesarchive.index.MailSearch;
 import org.jamesarchive.james.Caller;
@@ -48,6 +50,7 @@ public final class Worker {
 
     private final WorkerSettings settings;
     private final SegmentedArchiveStore store;
+    private final Optional<ExtractorProcess> extractor;
     private final Optional<MailIndex> index;
     private final Clock clock;
     private final LogProofs proofs;
@@ -69,10 +72,14 @@ public final class Worker {
         this.settings = WorkerSettings.read(locations.configuration(), locations.base(), locations.environment());
         this.store = open(settings, clock);
         this.proofs = new LogProofs(store, settings.store().dataDirectory());
+        MessageLimits limits = limits(Runtime.getRuntime().maxMemory());
         MailReader reader = new JournalMailReader(
-                new MessageParser(limits(Runtime.getRuntime().maxMemory()), AttachmentText.NONE),
-                settings.journalSources()::permits);
-        this.index = settings.index().map(indexed -> MailIndex.open(store, reader, indexed));
+                new MessageParser(limits, AttachmentText.NONE), settings.journalSources()::permits);
+        this.extractor =
+                settings.index().flatMap(indexed -> settings.attachmentText()).map(ExtractorProcess::new);
+        Optional<AttachmentExtraction> extraction =
+                extractor.map(process -> new FileTexts(process, limits, settings.journalSources()::permits));
+        this.index = settings.index().map(indexed -> MailIndex.open(store, reader, extraction, indexed));
         index.ifPresent(search -> show(search, reader));
     }
 
@@ -203,6 +210,8 @@ public final class Worker {
 
     @PreDestroy
     void close() {
+        // First, since the index waits for the file that is being read.
+        extractor.ifPresent(ExtractorProcess::close);
         index.ifPresent(MailIndex::close);
         try {
             store.close();
@@ -235,6 +244,12 @@ public final class Worker {
                 .register("archive.index.entries.behind", () -> index.status().behind())
                 .register("archive.index.entries.rebuilt", () -> index.status().rebuilt())
                 .register("archive.index.entries.unreadable", index::unreadable)
+                .register("archive.index.extraction.pending", () -> index.extraction()
+                        .pending())
+                .register("archive.index.extraction.done", () -> index.extraction()
+                        .done())
+                .register("archive.index.extraction.failed", () -> index.extraction()
+                        .failed())
                 .register(
                         "archive.index.unavailable",
                         () -> index.status().failure().isEmpty() ? 0 : 1);

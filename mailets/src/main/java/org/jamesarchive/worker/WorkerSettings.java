@@ -8,6 +8,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Function;
 import org.jamesarchive.access.ClientNetworks;
+import org.jamesarchive.attachment.ExtractorSettings;
 import org.jamesarchive.index.IndexSettings;
 import org.jamesarchive.settings.SettingsException;
 import org.jamesarchive.settings.SettingsFile;
@@ -25,6 +26,7 @@ import org.jspecify.annotations.Nullable;
  * @param archiveAddresses the recipients that are archived, lower case; {@code @domain} stands for a whole domain
  * @param networks the clients that may connect: the gateways
  * @param index how the full text index is kept; empty for none
+ * @param attachmentText how the texts of attached files are read; empty when they are not
  * @param journalSources clients of the gateways whose journal reports are believed
  */
 public record WorkerSettings(
@@ -33,6 +35,7 @@ public record WorkerSettings(
         List<String> archiveAddresses,
         ClientNetworks networks,
         Optional<IndexSettings> index,
+        Optional<ExtractorSettings> attachmentText,
         ClientNetworks journalSources) {
 
     static final String FILE = "worker.xml";
@@ -71,6 +74,7 @@ public record WorkerSettings(
                 archiveAddresses(file),
                 file.parsed("mynetworks", file.text("mynetworks").orElse(NETWORKS_DEFAULT), ClientNetworks::parse),
                 index(file, store),
+                attachmentText(file, base, store.dataDirectory()),
                 file.text("journal_sources")
                         .map(text -> file.parsed("journal_sources", text, ClientNetworks::parse))
                         .orElseGet(ClientNetworks::none));
@@ -117,6 +121,27 @@ public record WorkerSettings(
                 file.parsed("index_refresh_interval", refresh.toString(), any -> defaults.withThreads(threads)
                         .withRefreshInterval(refresh));
         return wanted ? Optional.of(settings) : Optional.empty();
+    }
+
+    private static Optional<ExtractorSettings> attachmentText(SettingsFile file, Path base, Path dataDirectory) {
+        Optional<ExtractorProgram> program = file.text("attachment_text_program")
+                .map(text -> new ExtractorProgram(file.parsed("attachment_text_program", text, base::resolve)))
+                .or(() -> ExtractorProgram.beside(WorkerSettings.class));
+        boolean wanted = file.bool("attachment_text", program.isPresent());
+        Duration timeLimit = file.duration("attachment_text_time_limit", ExtractorSettings.TIME_LIMIT_DEFAULT);
+        long sizeLimit = file.size("attachment_text_size_limit", ExtractorSettings.SIZE_LIMIT_DEFAULT);
+        if (!wanted) {
+            return Optional.empty();
+        }
+        if (program.filter(ExtractorProgram::isThere).isEmpty()) {
+            throw file.bad(
+                    program.isPresent() ? "attachment_text_program" : "attachment_text",
+                    program.map(named -> named.folder().toString()).orElse("true"),
+                    "a folder with " + ExtractorProgram.JAR + " and lib, in attachment_text_program");
+        }
+        ExtractorSettings settings = program.get().settings(dataDirectory.resolve("extract"));
+        return Optional.of(file.parsed(
+                "attachment_text_time_limit", timeLimit.toString(), any -> settings.withLimits(timeLimit, sizeLimit)));
     }
 
     private static DictionarySettings dictionary(SettingsFile file, DictionarySettings defaults) {

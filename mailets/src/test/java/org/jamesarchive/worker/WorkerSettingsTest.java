@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import org.jamesarchive.attachment.ExtractorSettings;
 import org.jamesarchive.index.IndexSettings;
 import org.jamesarchive.settings.SettingsException;
 import org.jamesarchive.settings.SettingsFile;
@@ -43,6 +44,69 @@ class WorkerSettingsTest {
         assertThat(settings.store().segmentAgeLimit()).isEqualTo(Duration.ofDays(1));
         assertThat(settings.store().compressionLevel()).isEqualTo(5);
         assertThat(settings.store().freeSpaceWatermark()).isEqualTo(256L << 20);
+    }
+
+    private Path program() throws IOException {
+        Path program = Files.createDirectories(folder.resolve("extract").resolve("target"));
+        Files.createDirectories(program.resolve("lib"));
+        Files.createFile(program.resolve("archive-extract.jar"));
+        return program;
+    }
+
+    @Test
+    void filesAreNotReadWithoutAnExtractor() throws IOException {
+        assertThat(read(REQUIRED).attachmentText()).isEmpty();
+        assertThat(read(REQUIRED + "<attachment_text>false</attachment_text><attachment_text_program>" + program()
+                                + "</attachment_text_program>")
+                        .attachmentText())
+                .isEmpty();
+    }
+
+    @Test
+    void extractorIsRunAsTheSettingsSay() throws IOException {
+        Path program = program();
+        String named = REQUIRED + "<attachment_text_program>" + program + "</attachment_text_program>";
+        ExtractorSettings settings = read(named).attachmentText().orElseThrow();
+        assertThat(settings.command())
+                .contains(program.resolve("archive-extract.jar") + ":" + program.resolve("lib") + "/*");
+        assertThat(settings.directory()).isEqualTo(Path.of("/node/var/archive/extract"));
+        assertThat(settings.timeLimit()).isEqualTo(Duration.ofSeconds(10));
+        assertThat(settings.sizeLimit()).isEqualTo(50_000_000);
+        ExtractorSettings other = read(named + "<attachment_text_time_limit>3s</attachment_text_time_limit>"
+                        + "<attachment_text_size_limit>7MB</attachment_text_size_limit>")
+                .attachmentText()
+                .orElseThrow();
+        assertThat(other.timeLimit()).isEqualTo(Duration.ofSeconds(3));
+        assertThat(other.sizeLimit()).isEqualTo(7_000_000);
+    }
+
+    @Test
+    void extractorOfTheSameBuildIsFound() throws IOException {
+        Path program = program();
+        Path lib = Files.createDirectories(
+                folder.resolve("server").resolve("target").resolve("lib"));
+        assertThat(ExtractorProgram.beside(lib.resolve("archive-mailets.jar"))).contains(new ExtractorProgram(program));
+        assertThat(ExtractorProgram.beside(folder.resolve("extensions-jars").resolve("james-archive-extension.jar")))
+                .isEmpty();
+        assertThat(ExtractorProgram.beside(
+                        folder.resolve("mailets").resolve("target").resolve("classes")))
+                .isEmpty();
+        Files.delete(program.resolve("archive-extract.jar"));
+        assertThat(ExtractorProgram.beside(lib.resolve("archive-mailets.jar"))).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "<attachment_text>true</attachment_text>",
+                "<attachment_text_program>/nowhere</attachment_text_program>",
+                "<attachment_text>yes</attachment_text>",
+                "<attachment_text_time_limit>10</attachment_text_time_limit>",
+            })
+    void wrongParameterOfAttachmentsStopsTheServer(String parameter) {
+        assertThatThrownBy(() -> read(REQUIRED + parameter))
+                .isInstanceOf(SettingsException.class)
+                .hasMessageContaining("'attachment_text");
     }
 
     @Test
@@ -120,11 +184,16 @@ class WorkerSettingsTest {
     @CsvSource(
             nullValues = "-",
             value = {
-                "'',                                                                                  -,          false",
-                "<encryption>false</encryption>,                                                       -,          false",
-                "<encryption_keyset>/keys/k</encryption_keyset>,                                       /keys/k,    true",
-                "<encryption_keyset>../k</encryption_keyset><encryption>true</encryption>,             /node/../k, true",
-                "<encryption_keyset>k</encryption_keyset><encryption>false</encryption>,               /node/k,    false",
+                "'',                                                                                  -,         "
+                        + " false",
+                "<encryption>false</encryption>,                                                       -,         "
+                        + " false",
+                "<encryption_keyset>/keys/k</encryption_keyset>,                                       /keys/k,   "
+                        + " true",
+                "<encryption_keyset>../k</encryption_keyset><encryption>true</encryption>,             /node/../k,"
+                        + " true",
+                "<encryption_keyset>k</encryption_keyset><encryption>false</encryption>,               /node/k,   "
+                        + " false",
             })
     void keysetSwitchesEncryptionOn(String parameters, @Nullable Path keyset, boolean seals) throws IOException {
         assertThat(read(REQUIRED + parameters).store().encryption()).isEqualTo(new EncryptionSettings(keyset, seals));
@@ -155,10 +224,15 @@ class WorkerSettingsTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "<archive_addresses>a@b</archive_addresses>                           | worker.xml: parameter 'server_id' is missing",
-                "<server_id>65536</server_id><archive_addresses>a@b</archive_addresses> | worker.xml:1: 'server_id' is '65536', expected a whole number from 0 to 65535",
-                "<server_id>1</server_id>                                             | worker.xml: parameter 'archive_addresses' is missing",
-                "<server_id>1</server_id><archive_addresses>archive</archive_addresses> | worker.xml:1: 'archive_addresses' is 'archive', expected addresses such as archive@archive.example.com or @archive.example.com",
+                "<archive_addresses>a@b</archive_addresses>                           | worker.xml: parameter"
+                        + " 'server_id' is missing",
+                "<server_id>65536</server_id><archive_addresses>a@b</archive_addresses> | worker.xml:1: 'server_id' is"
+                        + " '65536', expected a whole number from 0 to 65535",
+                "<server_id>1</server_id>                                             | worker.xml: parameter"
+                        + " 'archive_addresses' is missing",
+                "<server_id>1</server_id><archive_addresses>archive</archive_addresses> | worker.xml:1:"
+                        + " 'archive_addresses' is 'archive', expected addresses such as archive@archive.example.com or"
+                        + " @archive.example.com",
             })
     void wrongOrMissingIsRefused(String parameters, String message) {
         assertThatThrownBy(() -> read(parameters))

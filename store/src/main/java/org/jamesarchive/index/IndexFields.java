@@ -37,6 +37,15 @@ final class IndexFields {
     static final String MALFORMED = "malformed";
     static final String JOURNALED = "journaled";
 
+    /** {@link #PENDING}, {@link #DONE}, {@link #FAILED}; of mails with files whose text the extractor may find. */
+    static final String EXTRACTION = "extraction";
+
+    static final String PENDING = "pending";
+    static final String DONE = "done";
+
+    /** The text of at least one file could not be read. */
+    static final String FAILED = "failed";
+
     /** Milliseconds since 1970 of the Date field, of the arrival where there is none. */
     static final String DATE = "date";
 

@@ -11,6 +11,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BooleanSupplier;
 import org.jamesarchive.store.LogPlace;
 import org.jamesarchive.store.LogReader;
 import org.jamesarchive.store.LoggedCopy;
@@ -52,6 +53,7 @@ final class IndexRun implements Closeable {
     private final Executor pool;
     private final Path folder;
     private final Runnable afterward;
+    private final Optional<AttachmentExtraction> extraction;
     private final Thread thread;
     private final CountDownLatch stopped = new CountDownLatch(1);
     private final Set<Long> suspects = ConcurrentHashMap.newKeySet();
@@ -74,6 +76,7 @@ final class IndexRun implements Closeable {
 
     /**
      * @param pool parses mails; shared, and none of its tasks waits for another
+     * @param extraction reads the texts of files; empty when nobody does
      * @param afterward is run now and then by the thread that reads the log
      */
     IndexRun(
@@ -83,6 +86,7 @@ final class IndexRun implements Closeable {
             StoredMessages messages,
             IndexSettings settings,
             Executor pool,
+            Optional<AttachmentExtraction> extraction,
             Runnable afterward) {
         this.folder = folder;
         this.store = store;
@@ -90,6 +94,7 @@ final class IndexRun implements Closeable {
         this.messages = messages;
         this.settings = settings;
         this.pool = pool;
+        this.extraction = extraction;
         this.afterward = afterward;
         this.thread = new Thread(this::run, "archive-index-" + folder.getFileName());
         thread.setDaemon(true);
@@ -201,8 +206,11 @@ final class IndexRun implements Closeable {
     private void follow(Opened current) throws IOException, InterruptedException {
         Thread keeper = new Thread(() -> keep(current), thread.getName() + "-keeper");
         keeper.setDaemon(true);
+        Thread extractor = new Thread(() -> extract(current), thread.getName() + "-extractor");
+        extractor.setDaemon(true);
         isFollowing = true;
         keeper.start();
+        extractor.start();
         try (LogReader log = store.entries(current.progress().reached())) {
             while (!isStopped(Duration.ZERO)) {
                 requireNoTrouble(current);
@@ -222,6 +230,7 @@ final class IndexRun implements Closeable {
         } finally {
             isFollowing = false;
             Threads.joinUninterruptibly(keeper);
+            Threads.joinUninterruptibly(extractor);
         }
     }
 
@@ -270,12 +279,31 @@ final class IndexRun implements Closeable {
                     refreshed = now;
                 }
                 LogPlace place = current.progress().reached();
-                if (now - written > settings.commitInterval().toNanos() && !place.equals(last)) {
+                if (now - written > settings.commitInterval().toNanos()
+                        && (!place.equals(last) || current.index().hasUncommitted())) {
                     current.index().commit(place);
                     last = place;
                     written = now;
                 }
                 lookAtDisk();
+            }
+        } catch (IOException | RuntimeException | Error e) {
+            current.fail(e);
+        }
+    }
+
+    /** Reads the texts of files until the follower ends; archiving and finding mails do not wait for it. */
+    private void extract(Opened current) {
+        if (extraction.isEmpty()) {
+            return;
+        }
+        BooleanSupplier isWanted = () -> isFollowing && current.trouble().get() == null && !isStopped(Duration.ZERO);
+        Extractor extractor = new Extractor(extraction.get(), messages, current.index(), isWanted);
+        try {
+            while (isWanted.getAsBoolean()) {
+                if (isFull || !extractor.readSome()) {
+                    isStopped(settings.refreshInterval());
+                }
             }
         } catch (IOException | RuntimeException | Error e) {
             current.fail(e);

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -19,14 +20,17 @@ import org.apache.lucene.index.IndexWriterConfig;
 import org.apache.lucene.index.Term;
 import org.apache.lucene.search.IndexSearcher;
 import org.apache.lucene.search.LiveFieldValues;
+import org.apache.lucene.search.Query;
 import org.apache.lucene.search.SearcherFactory;
 import org.apache.lucene.search.SearcherManager;
+import org.apache.lucene.search.Sort;
 import org.apache.lucene.search.TermQuery;
 import org.apache.lucene.search.TopDocs;
 import org.apache.lucene.store.Directory;
 import org.apache.lucene.store.FSDirectory;
 import org.apache.lucene.store.MMapDirectory;
 import org.apache.lucene.util.BytesRef;
+import org.jamesarchive.attachment.FileFormats;
 import org.jamesarchive.journal.ArchivedMail;
 import org.jamesarchive.message.ParsedMessage;
 import org.jamesarchive.store.ContentId;
@@ -44,7 +48,7 @@ final class LuceneIndex implements Closeable {
     private static final Logger LOGGER = LoggerFactory.getLogger(LuceneIndex.class);
 
     /** The version of fields, analysis and record: an index of another one is made anew. */
-    static final String FORMAT = "1";
+    static final String FORMAT = "2";
 
     private static final String FORMAT_KEY = "format";
     private static final String PLACE_KEY = "place";
@@ -151,7 +155,9 @@ final class LuceneIndex implements Closeable {
             if (merged.equals(known)) {
                 return;
             }
-            Document document = MailDocument.of(merged, richest(merged, mail.message()), analyzer);
+            ParsedMessage message = richest(merged, mail.message());
+            // What the extractor found in a document that is written anew it finds again.
+            Document document = MailDocument.of(merged, message, pending(message), analyzer);
             if (known == null) {
                 writer.addDocument(document);
             } else {
@@ -159,6 +165,58 @@ final class LuceneIndex implements Closeable {
                         new Term(IndexFields.MAIL, new BytesRef(mail.mailId().bytes())), document);
             }
             records.add(key, merged);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private static String pending(ParsedMessage message) {
+        return message.attachments().stream().anyMatch(FileFormats::isReadable) ? IndexFields.PENDING : "";
+    }
+
+    /** The first mails, in the order in which they were indexed, the texts of whose files are still to be read. */
+    List<MailRecord> pending(int limit) throws IOException {
+        return look(searcher -> {
+            List<MailRecord> pending = new ArrayList<>();
+            for (var found : searcher.search(extraction(IndexFields.PENDING), limit, Sort.INDEXORDER).scoreDocs) {
+                pending.add(record(searcher, found.doc));
+            }
+            return pending;
+        });
+    }
+
+    /** How many mails are as far with the texts of their files. */
+    int extracted(String state) throws IOException {
+        return look(searcher -> searcher.count(extraction(state)));
+    }
+
+    private static Query extraction(String state) {
+        return new TermQuery(new Term(IndexFields.EXTRACTION, state));
+    }
+
+    /**
+     * Writes a mail anew with the texts of its files.
+     *
+     * @param read the mail as it was when it was read; when it has changed since, nothing is done and it is pending still
+     * @param message with those texts
+     * @param defects what is to be said of them
+     * @param state {@link IndexFields#DONE} or {@link IndexFields#FAILED}
+     * @throws IllegalArgumentException when Lucene refuses the mail as it is
+     * @throws IOException when the index cannot be written
+     */
+    void extracted(MailRecord read, ParsedMessage message, List<String> defects, String state) throws IOException {
+        String key = read.mailId().hex();
+        Lock lock = locks[Math.floorMod(key.hashCode(), STRIPES)];
+        lock.lock();
+        try {
+            if (!read.equals(records.get(key))) {
+                return;
+            }
+            MailRecord record = read.withDefects(defects);
+            writer.updateDocument(
+                    new Term(IndexFields.MAIL, new BytesRef(record.mailId().bytes())),
+                    MailDocument.of(record, message, state, analyzer));
+            records.add(key, record);
         } finally {
             lock.unlock();
         }
@@ -194,6 +252,11 @@ final class LuceneIndex implements Closeable {
         writer.setLiveCommitData(
                 Map.of(FORMAT_KEY, FORMAT, PLACE_KEY, place.text()).entrySet());
         writer.commit();
+    }
+
+    /** Whether there is more than was committed. */
+    boolean hasUncommitted() {
+        return writer.hasUncommittedChanges();
     }
 
     /** What is done with a searcher. */

@@ -43,8 +43,10 @@ final class MailDocument {
     /**
      * @param record what all copies say that are known
      * @param message the mail itself
+     * @param extraction how far the texts of its files are read, as {@link IndexFields#EXTRACTION} has it; empty when there are no such files
      */
-    static Document of(MailRecord record, ParsedMessage message, Analyzer analyzer) throws IOException {
+    static Document of(MailRecord record, ParsedMessage message, String extraction, Analyzer analyzer)
+            throws IOException {
         MailDocument mail = new MailDocument(analyzer);
         mail.identify(record);
         mail.addHeader(message);
@@ -52,6 +54,7 @@ final class MailDocument {
         mail.addText(IndexFields.BODY, message.body());
         message.attachments().forEach(mail::addAttachment);
         mail.addFlags(record, message);
+        mail.addTerms(IndexFields.EXTRACTION, List.of(extraction));
         mail.addFacet(
                 IndexFields.FACET_TYPE,
                 message.attachments().stream().map(Attachment::mediaType).toList());

@@ -41,13 +41,19 @@ public final class MailIndex implements MailSearch, Closeable {
     private final ExecutorService pool;
     private final MailQueries queries;
     private final MailSearcher searcher;
+    private final Optional<AttachmentExtraction> extraction;
     private volatile @Nullable IndexRun live;
     private volatile @Nullable IndexRun next;
     private volatile String unopened = "";
     private boolean isClosed;
 
-    private MailIndex(SegmentedArchiveStore store, MailReader reader, IndexSettings settings) {
+    private MailIndex(
+            SegmentedArchiveStore store,
+            MailReader reader,
+            Optional<AttachmentExtraction> extraction,
+            IndexSettings settings) {
         this.store = store;
+        this.extraction = extraction;
         this.settings = settings;
         this.folders = new IndexFolders(settings.directory());
         this.indexer = new CopyIndexer(store, reader);
@@ -67,7 +73,20 @@ public final class MailIndex implements MailSearch, Closeable {
      * goes on. What fails is told by {@link #status}.
      */
     public static MailIndex open(SegmentedArchiveStore store, MailReader reader, IndexSettings settings) {
-        MailIndex index = new MailIndex(store, reader, settings);
+        return open(store, reader, Optional.empty(), settings);
+    }
+
+    /**
+     * Likewise.
+     *
+     * @param extraction reads the texts of files, after the mails can be found already; empty when nobody does: the mails then wait for it
+     */
+    public static MailIndex open(
+            SegmentedArchiveStore store,
+            MailReader reader,
+            Optional<AttachmentExtraction> extraction,
+            IndexSettings settings) {
+        MailIndex index = new MailIndex(store, reader, extraction, settings);
         index.start();
         return index;
     }
@@ -90,7 +109,7 @@ public final class MailIndex implements MailSearch, Closeable {
     }
 
     private IndexRun run(Path folder, Runnable afterward) {
-        return new IndexRun(folder, store, indexer, messages, settings, pool, afterward);
+        return new IndexRun(folder, store, indexer, messages, settings, pool, extraction, afterward);
     }
 
     @Override
@@ -141,6 +160,23 @@ public final class MailIndex implements MailSearch, Closeable {
         } catch (IOException | AlreadyClosedException e) {
             return new IndexStatus(
                     0, entries, behind, 0, rebuilt, failure.isEmpty() ? String.valueOf(e.getMessage()) : failure);
+        }
+    }
+
+    /** How far the texts of files are read; all 0 while the index is not open. */
+    public ExtractionStatus extraction() {
+        IndexRun run = live;
+        if (run == null) {
+            return new ExtractionStatus(0, 0, 0);
+        }
+        try {
+            LuceneIndex index = run.index();
+            return new ExtractionStatus(
+                    index.extracted(IndexFields.PENDING),
+                    index.extracted(IndexFields.DONE),
+                    index.extracted(IndexFields.FAILED));
+        } catch (IOException | AlreadyClosedException e) {
+            return new ExtractionStatus(0, 0, 0);
         }
     }
 

@@ -129,6 +129,27 @@ record MailRecord(
                 richer.weight);
     }
 
+    /** The same with more defects, in which the texts of files that the extractor reads have no weight. */
+    MailRecord withDefects(List<String> more) {
+        Set<String> all = new TreeSet<>(defects);
+        more.forEach(defect -> all.add(shown(defect)));
+        return new MailRecord(
+                mailId,
+                contentIds,
+                subject,
+                from,
+                to,
+                date,
+                received,
+                messageId,
+                evidence,
+                size,
+                attachments,
+                all.stream().limit(SHOWN_LIMIT).toList(),
+                isUnwrapped,
+                weight);
+    }
+
     /** Milliseconds since 1970 by which the mail is ordered. */
     long moment() {
         return Moments.millis(date.orElse(received));

@@ -33,19 +33,37 @@ final class StoredMessages {
      * @throws IOException when it cannot be read
      */
     Optional<ParsedMessage> of(MailRecord record) throws IOException {
+        return richest(record).map(Read::message);
+    }
+
+    /** A copy and what was read in it. */
+    record Read(StoredCopy copy, ParsedMessage message) {
+
+        private long weight() {
+            return MailRecord.weight(message);
+        }
+    }
+
+    /**
+     * Likewise, with the copy that it was read from.
+     *
+     * @return empty when it is not there any more
+     * @throws IOException when it cannot be read
+     */
+    Optional<Read> richest(MailRecord record) throws IOException {
         List<ContentId> candidates = new ArrayList<>(record.contentIds());
         candidates.sort(Comparator.comparing(candidate -> !candidate.equals(record.mailId())));
-        ParsedMessage best = null;
+        Read best = null;
         int read = 0;
         for (ContentId candidate : candidates) {
             for (StoredCopy copy : store.copies(candidate, COPIES_LIMIT)) {
                 ArchivedMail mail = reader.read(copy);
                 if (mail.mailId().equals(record.mailId())
-                        && (best == null || MailRecord.weight(mail.message()) > MailRecord.weight(best))) {
-                    best = mail.message();
+                        && (best == null || MailRecord.weight(mail.message()) > best.weight())) {
+                    best = new Read(copy, mail.message());
                 }
                 read++;
-                if (read == COPIES_LIMIT || (best != null && MailRecord.weight(best) >= record.weight())) {
+                if (read == COPIES_LIMIT || (best != null && best.weight() >= record.weight())) {
                     return Optional.ofNullable(best);
                 }
             }

@@ -45,7 +45,8 @@ final class PartText {
 
     private String content(CountedStream in, String path, String fileName, String mediaType, String charset)
             throws IOException {
-        if (mediaType.startsWith("text/") || mediaType.startsWith("message/")) {
+        boolean isExtracted = mediaType.equals("text/rtf") && reading.attachmentText() != AttachmentText.NONE;
+        if ((mediaType.startsWith("text/") && !isExtracted) || mediaType.startsWith("message/")) {
             return text(in, mediaType, charset, path);
         }
         if (isTnef(mediaType, fileName)) {

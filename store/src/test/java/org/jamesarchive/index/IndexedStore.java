@@ -51,6 +51,14 @@ final class IndexedStore implements Closeable {
         return new IndexedStore(directory, store, MailIndex.open(store, reader, settings));
     }
 
+    static IndexedStore open(Path directory, AttachmentExtraction extraction) throws IOException {
+        SegmentedArchiveStore store = store(directory);
+        return new IndexedStore(
+                directory,
+                store,
+                MailIndex.open(store, new PlainMails(), Optional.of(extraction), settings(directory)));
+    }
+
     static SegmentedArchiveStore store(Path directory) throws IOException {
         return SegmentedArchiveStore.open(
                 StoreSettings.of(directory, SERVER_ID).withFreeSpaceWatermark(0).withSegmentSizeLimit(100_000),
