@@ -110,9 +110,7 @@ class HostileFilesTest {
                 Arguments.of("deep.rtf", SampleFiles.utf8("{\\rtf1" + "{".repeat(1_000_000))),
                 Arguments.of("deep.html", SampleFiles.utf8("<div>".repeat(500_000) + "x")),
                 Arguments.of("deep.pdf", SampleFiles.utf8("%PDF-1.4\n1 0 obj " + "[".repeat(2_000_000))),
-                Arguments.of(
-                        "loop.pdf",
-                        SampleFiles.utf8("""
+                Arguments.of("loop.pdf", SampleFiles.utf8("""
                                 %PDF-1.4
                                 1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj
                                 2 0 obj<</Type/Pages/Kids[2 0 R]/Count 1/Parent 2 0 R>>endobj
@@ -198,12 +196,12 @@ class HostileFilesTest {
                 "[Content_Types].xml",
                 SampleFiles.utf8(
                         "<Types xmlns=\"http://schemas.openxmlformats.org/package/2006/content-types\"><Default"
-                            + " Extension=\"rels\""
-                            + " ContentType=\"application/vnd.openxmlformats-package.relationships+xml\"/><Override"
-                            + " PartName=\"/xl/workbook.xml\""
-                            + " ContentType=\"application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml\"/><Override"
-                            + " PartName=\"/xl/sharedStrings.xml\""
-                            + " ContentType=\"application/vnd.openxmlformats-officedocument.spreadsheetml.sharedStrings+xml\"/></Types>"));
+                                + " Extension=\"rels\""
+                                + " ContentType=\"application/vnd.openxmlformats-package.relationships+xml\"/><Override"
+                                + " PartName=\"/xl/workbook.xml\""
+                                + " ContentType=\"application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml\"/><Override"
+                                + " PartName=\"/xl/sharedStrings.xml\""
+                                + " ContentType=\"application/vnd.openxmlformats-officedocument.spreadsheetml.sharedStrings+xml\"/></Types>"));
         entries.put(
                 "_rels/.rels",
                 SampleFiles.utf8("<Relationships"

@@ -131,8 +131,8 @@ final class SampleFiles {
         entries.put(
                 "content.xml",
                 utf8("<?xml version=\"1.0\"?><office:document-content"
-                    + " xmlns:office=\"urn:oasis:names:tc:opendocument:xmlns:office:1.0\""
-                    + " xmlns:text=\"urn:oasis:names:tc:opendocument:xmlns:text:1.0\"><office:body><office:text><text:p>"
+                        + " xmlns:office=\"urn:oasis:names:tc:opendocument:xmlns:office:1.0\""
+                        + " xmlns:text=\"urn:oasis:names:tc:opendocument:xmlns:text:1.0\"><office:body><office:text><text:p>"
                         + words + "</text:p></office:text></office:body></office:document-content>"));
         return zip(entries);
     }
@@ -173,10 +173,10 @@ final class SampleFiles {
                 "[Content_Types].xml",
                 utf8(
                         "<Types xmlns=\"http://schemas.openxmlformats.org/package/2006/content-types\"><Default"
-                            + " Extension=\"rels\""
-                            + " ContentType=\"application/vnd.openxmlformats-package.relationships+xml\"/><Override"
-                            + " PartName=\"/word/document.xml\""
-                            + " ContentType=\"application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml\"/></Types>"));
+                                + " Extension=\"rels\""
+                                + " ContentType=\"application/vnd.openxmlformats-package.relationships+xml\"/><Override"
+                                + " PartName=\"/word/document.xml\""
+                                + " ContentType=\"application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml\"/></Types>"));
         entries.put(
                 "_rels/.rels",
                 utf8("<Relationships"
