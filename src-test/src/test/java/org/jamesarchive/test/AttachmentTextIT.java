@@ -38,6 +38,10 @@ class AttachmentTextIT {
     @Test
     void wordsInFilesAreFoundWhateverLiesBetween() throws Exception {
         try (RunningCluster cluster = RunningCluster.start(folder, 1)) {
+            cluster.sendAccepted(FakeMail.small("warm", 20));
+            cluster.awaitDelivered();
+            awaitFound(cluster, "message-id:warm.0@sender.example.net", EXTRACTED);
+
             cluster.sendAccepted(List.of(mail("the offer", "offer.pdf", "application/pdf", pdf("zebrapdf"))));
             cluster.awaitDelivered();
             awaitFound(cluster, "subject:offer", Duration.ofSeconds(2));
@@ -100,7 +104,6 @@ class AttachmentTextIT {
     private static void awaitFound(RunningCluster cluster, String query, Duration limit) {
         await().atMost(limit)
                 .pollInterval(Duration.ofMillis(50))
-                .ignoreExceptions()
                 .untilAsserted(() -> assertThat(found(cluster, query)).isEqualTo(1));
     }
 
