@@ -102,9 +102,8 @@ class AttachmentTextIT {
     }
 
     private static void awaitFound(RunningCluster cluster, String query, Duration limit) {
-        await().atMost(limit)
-                .pollInterval(Duration.ofMillis(50))
-                .untilAsserted(() -> assertThat(found(cluster, query)).isEqualTo(1));
+        await().atMost(limit).pollInterval(Duration.ofMillis(50)).untilAsserted(() -> assertThat(found(cluster, query))
+                .isEqualTo(1));
     }
 
     private static long found(RunningCluster cluster, String query) throws Exception {
