@@ -55,11 +55,13 @@ class SearchIT {
         cluster = RunningCluster.start(ClusterSettings.of(dir, NodeRuntime.ofHome(RunningCluster.home()))
                 .withNodes(1, 3));
         List<Mail> mails = new ArrayList<>(FakeMail.small(STORY, MAILS));
-        mails.add(new Mail(
-                "hostile",
-                ("From: \u001b[31mmallory@example.org\r\nSubject: =?UTF-8?Q?gotcha_=1B[2J=E2=80=AE_x?=\r\n"
-                                + "Date: Tue, 05 Mar 2024 10:00:00 +0000\r\n\r\nneedle\r\n")
-                        .getBytes(StandardCharsets.UTF_8)));
+        mails.add(new Mail("hostile", """
+                From: \u001b[31mmallory@example.org
+                Subject: =?UTF-8?Q?gotcha_=1B[2J=E2=80=AE_x?=
+                Date: Tue, 05 Mar 2024 10:00:00 +0000
+
+                needle
+                """.replace("\n", "\r\n").getBytes(StandardCharsets.UTF_8)));
         cluster.sendAccepted(mails);
         cluster.awaitDelivered();
         await().atMost(Duration.ofSeconds(30))
