@@ -27,6 +27,9 @@ class StoreCommandsTest {
     @TempDir
     Path dir;
 
+    private static final String ID = "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef";
+    private static final String OTHER_ID = "fedcba9876543210fedcba9876543210fedcba9876543210fedcba9876543210";
+
     private int run(String... args) {
         out.getBuffer().setLength(0);
         err.getBuffer().setLength(0);
@@ -49,8 +52,9 @@ class StoreCommandsTest {
                 "rebuild --json --data D             | rebuild --json --data D",
                 "audit --json --keyset S --data D    | audit --json --keyset S --data D",
                 "export --all --to T --data D        | export --to T --all --data D",
-                "export A B --json --to T --since 2026-01-01 --until 2026-02-01 --data D"
-                        + " | export --to T --json --id A --id B --since 2026-01-01 --until 2026-02-01 --data D",
+                "export " + ID + " " + OTHER_ID + " --json --to T --since 2026-01-01 --until 2026-02-01 --data D"
+                        + " | export --to T --json --id " + ID + " --id " + OTHER_ID
+                        + " --since 2026-01-01 --until 2026-02-01 --data D",
                 "export --message-id <a@b> --message-id c@d --to T --data D"
                         + " | export --to T --message-id <a@b> --message-id c@d --data D",
                 "export --ids-from F --to T --data D | export --to T --ids-from F --data D",

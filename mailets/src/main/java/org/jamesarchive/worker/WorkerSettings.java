@@ -110,7 +110,8 @@ public record WorkerSettings(
     }
 
     private static Optional<IndexSettings> index(SettingsFile file, StoreSettings store) {
-        boolean wanted = file.bool("index", true);
+        // What is in an index is not encrypted.
+        boolean wanted = file.bool("index", store.encryption().keyset() == null);
         IndexSettings defaults = IndexSettings.of(
                 store.dataDirectory().resolve("index"),
                 Runtime.getRuntime().availableProcessors(),

@@ -76,9 +76,18 @@ public record NodeProcess(long pid, long startMillis) {
     }
 
     private static boolean isCommandOf(ProcessHandle handle, Node node) {
-        return handle.info()
-                .commandLine()
-                .filter(command -> (command + " ").contains("--dir " + node.dir() + " "))
-                .isPresent();
+        return (commandLine(handle) + ' ').contains("--dir " + node.dir() + " ");
+    }
+
+    /** As proc(5) tells on Linux, where the JDK gives no more than the first 4 KiB; empty when nobody tells. */
+    private static String commandLine(ProcessHandle handle) {
+        try {
+            byte[] arguments = Files.readAllBytes(Path.of("/proc", Long.toString(handle.pid()), "cmdline"));
+            return new String(arguments, StandardCharsets.UTF_8)
+                    .replace('\0', ' ')
+                    .strip();
+        } catch (IOException notThere) {
+            return handle.info().commandLine().orElse("");
+        }
     }
 }

@@ -42,6 +42,7 @@ class NodeCommandTest {
         assertThat(command.environment(node("gateway0"), BLOCK))
                 .isEqualTo(Map.of(
                         "SMTP_BIND", "127.0.0.11:2525",
+                        "TOKENS", "/data/tokens",
                         "HTTP_HOST", "127.0.0.11",
                         "HTTP_PORT", "8000",
                         "DNS_SERVERS", "127.0.0.1:5300",
@@ -50,6 +51,7 @@ class NodeCommandTest {
         assertThat(command.environment(node("worker3"), BLOCK))
                 .isEqualTo(Map.of(
                         "SMTP_BIND", "127.0.0.23:2525",
+                        "TOKENS", "/data/tokens",
                         "HTTP_HOST", "127.0.0.23",
                         "HTTP_PORT", "8000",
                         "SERVER_ID", "3"));
