@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
+import java.util.function.BiFunction;
 import org.jamesarchive.store.segment.EntryFacts;
 import org.jamesarchive.store.segment.EntryKind;
 import org.jamesarchive.store.segment.Trailer;
@@ -114,49 +115,36 @@ final class Catalog implements Closeable {
 
     /** Shows all messages, in the order of their content ids. */
     void forEachMessage(MessageVisitor visitor) throws IOException {
-        lock.readLock().lock();
-        try {
-            requireOpen();
-            try (RocksIterator at = database.newIterator()) {
-                for (at.seek(new byte[] {MESSAGE}); isMessage(at); at.next()) {
-                    byte[] key = at.key();
-                    visitor.visit(
-                            ContentId.of(Arrays.copyOfRange(key, 1, key.length)),
-                            decode(at.value()).position());
-                }
-                at.status();
+        walk(new byte[] {MESSAGE}, (key, value) -> {
+            if (!isMessage(key)) {
+                return false;
             }
-        } catch (RocksDBException e) {
-            throw failed(e);
-        } finally {
-            lock.readLock().unlock();
-        }
+            visitor.visit(contentIdOf(key), decode(value).position());
+            return true;
+        });
     }
 
     /** The content ids of undamaged messages from {@code first} on, ascending, at most {@code limit}. */
     List<ContentId> contentIds(ContentId first, int limit) throws IOException {
-        lock.readLock().lock();
-        try {
-            requireOpen();
-            List<ContentId> found = new ArrayList<>();
-            try (RocksIterator at = database.newIterator()) {
-                for (at.seek(messageKey(first)); isMessage(at) && found.size() < limit; at.next()) {
-                    if (!decode(at.value()).damaged()) {
-                        found.add(ContentId.of(Arrays.copyOfRange(at.key(), 1, 1 + CONTENT_ID_BYTES)));
-                    }
-                }
-                at.status();
+        List<ContentId> found = new ArrayList<>();
+        walk(messageKey(first), (key, value) -> {
+            if (!isMessage(key) || found.size() >= limit) {
+                return false;
             }
-            return found;
-        } catch (RocksDBException e) {
-            throw failed(e);
-        } finally {
-            lock.readLock().unlock();
-        }
+            if (!decode(value).damaged()) {
+                found.add(contentIdOf(key));
+            }
+            return true;
+        });
+        return found;
     }
 
-    private static boolean isMessage(RocksIterator at) {
-        return at.isValid() && at.key()[0] == MESSAGE;
+    private static boolean isMessage(byte[] key) {
+        return key[0] == MESSAGE;
+    }
+
+    private static ContentId contentIdOf(byte[] messageKey) {
+        return ContentId.of(Arrays.copyOfRange(messageKey, 1, messageKey.length));
     }
 
     /** Whether the copy with this sequence is known. */
@@ -175,22 +163,8 @@ final class Catalog implements Closeable {
     /** The messages with this Message-ID, ascending by content id, at most {@code limit}. */
     List<ContentId> withMessageId(String messageId, int limit) throws IOException {
         byte[] prefix = messageIdKey(messageId, 0).array();
-        lock.readLock().lock();
-        try {
-            requireOpen();
-            List<ContentId> found = new ArrayList<>();
-            try (RocksIterator at = database.newIterator()) {
-                for (at.seek(prefix); found.size() < limit && at.isValid() && startsWith(at.key(), prefix); at.next()) {
-                    found.add(ContentId.of(Arrays.copyOfRange(at.key(), prefix.length, at.key().length)));
-                }
-                at.status();
-            }
-            return found;
-        } catch (RocksDBException e) {
-            throw failed(e);
-        } finally {
-            lock.readLock().unlock();
-        }
+        return withPrefix(
+                prefix, limit, (key, value) -> ContentId.of(Arrays.copyOfRange(key, prefix.length, key.length)));
     }
 
     /** Up to where the log is catalogued; empty when nothing is. */
@@ -205,20 +179,42 @@ final class Catalog implements Closeable {
 
     /** Where further copies of this content are, oldest first, at most {@code limit}. */
     List<EntryPosition> copies(ContentId contentId, int limit) throws IOException {
-        byte[] prefix = key(COPY, contentId, 0).array();
+        return withPrefix(key(COPY, contentId, 0).array(), limit, (key, value) -> decode(value)
+                .position());
+    }
+
+    /** What rows say whose keys begin so, in order, of at most {@code limit}. */
+    private <T> List<T> withPrefix(byte[] prefix, int limit, BiFunction<byte[], byte[], T> row) throws IOException {
+        List<T> found = new ArrayList<>();
+        walk(prefix, (key, value) -> {
+            if (found.size() >= limit || !startsWith(key, prefix)) {
+                return false;
+            }
+            found.add(row.apply(key, value));
+            return true;
+        });
+        return found;
+    }
+
+    /** What is done with each row of a walk. */
+    @FunctionalInterface
+    private interface RowVisitor {
+        /** @return whether there shall be another one */
+        boolean visit(byte[] key, byte[] value) throws IOException;
+    }
+
+    /** Shows rows from this key on, in order. */
+    private void walk(byte[] from, RowVisitor visitor) throws IOException {
         lock.readLock().lock();
         try {
             requireOpen();
-            List<EntryPosition> copies = new ArrayList<>();
             try (RocksIterator at = database.newIterator()) {
-                at.seek(prefix);
-                while (copies.size() < limit && at.isValid() && startsWith(at.key(), prefix)) {
-                    copies.add(decode(at.value()).position());
+                at.seek(from);
+                while (at.isValid() && visitor.visit(at.key(), at.value())) {
                     at.next();
                 }
                 at.status();
             }
-            return copies;
         } catch (RocksDBException e) {
             throw failed(e);
         } finally {

@@ -123,10 +123,7 @@ public final class StoredEntries {
             }
             for (Map.Entry<Long, Path> segment :
                     segments.tailMap(catalog.segment()).entrySet()) {
-                boolean isCatalogued = segment.getKey() == catalog.segment();
-                try (SegmentReader reader = isCatalogued
-                        ? SegmentReader.open(segment.getValue(), catalog.offset(), catalog.next(), dictionaries)
-                        : SegmentReader.open(segment.getValue(), dictionaries)) {
+                try (SegmentReader reader = behind(catalog, segment, dictionaries)) {
                     addThose(reader, wanted, found);
                 }
             }
@@ -157,13 +154,18 @@ public final class StoredEntries {
 
     private void since(CatalogView catalog, Set<ContentId> wanted) throws IOException {
         for (Map.Entry<Long, Path> segment : segments.tailMap(catalog.segment()).entrySet()) {
-            boolean isCatalogued = segment.getKey() == catalog.segment();
-            try (SegmentReader reader = isCatalogued
-                    ? SegmentReader.open(segment.getValue(), catalog.offset(), catalog.next())
-                    : SegmentReader.open(segment.getValue())) {
+            try (SegmentReader reader = behind(catalog, segment, new Dictionaries())) {
                 walk(segment.getKey(), segment.getValue(), reader, wanted);
             }
         }
+    }
+
+    /** Reads what the catalog does not know of one of the segments from its last one on. */
+    private static SegmentReader behind(CatalogView catalog, Map.Entry<Long, Path> segment, Dictionaries dictionaries)
+            throws IOException {
+        return segment.getKey() == catalog.segment()
+                ? SegmentReader.open(segment.getValue(), catalog.offset(), catalog.next(), dictionaries)
+                : SegmentReader.open(segment.getValue(), dictionaries);
     }
 
     private void walk(long number, Path segment, SegmentReader reader, @Nullable Set<ContentId> wanted)
