@@ -28,7 +28,13 @@ public final class RealMails {
             String messageId,
             String date,
             String attachmentCount,
-            String attachments) {}
+            String attachments) {
+
+        /** In the order in which they are printed. */
+        List<String> all() {
+            return List.of(subject, from, to, messageId, date, attachmentCount, attachments);
+        }
+    }
 
     /** All of them, with CRLF; the test is skipped when there are none. */
     public static List<byte[]> all() throws IOException {
