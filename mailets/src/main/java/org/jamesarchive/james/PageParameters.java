@@ -2,6 +2,7 @@ package org.jamesarchive.james;
 
 import java.util.Locale;
 import java.util.function.Function;
+import org.jamesarchive.store.ContentId;
 import spark.HaltException;
 import spark.Request;
 
@@ -43,6 +44,21 @@ public final class PageParameters {
             return parser.apply(text);
         } catch (IllegalArgumentException e) {
             throw wrong(name, text, expected);
+        }
+    }
+
+    /**
+     * A content id in the path.
+     *
+     * @param part as the route names it, such as {@code :contentId}
+     * @param name what the 400 calls it
+     */
+    public static ContentId contentId(Request request, String part, String name) {
+        String text = request.params(part);
+        try {
+            return new ContentId(text);
+        } catch (IllegalArgumentException e) {
+            throw wrong(name, text, "64 hexadecimal digits in lower case");
         }
     }
 

@@ -14,7 +14,6 @@ import org.jamesarchive.james.RouteErrors;
 import org.jamesarchive.store.ContentId;
 import org.jamesarchive.store.StoredCopy;
 import org.jamesarchive.token.Permission;
-import spark.Request;
 import spark.Response;
 
 /**
@@ -61,21 +60,12 @@ public final class EntryRoutes extends GuardedRoutes {
     @Override
     protected void define(Guarded routes) {
         routes.get(BASE_PATH + "/" + CONTENT_ID, Permission.OPERATE, (request, response, caller) -> {
-            ContentId contentId = contentId(request);
+            ContentId contentId = PageParameters.contentId(request, CONTENT_ID, "content id");
             List<StoredCopy> copies = copies(contentId);
             worker.audit(caller, "entries", mapper.createObjectNode().put("contentId", contentId.hex()));
             response.type("application/octet-stream");
             return give(copies, response);
         });
-    }
-
-    private static ContentId contentId(Request request) {
-        String text = request.params(CONTENT_ID);
-        try {
-            return new ContentId(text);
-        } catch (IllegalArgumentException e) {
-            throw PageParameters.wrong("content id", text, "64 hexadecimal digits in lower case");
-        }
     }
 
     private List<StoredCopy> copies(ContentId contentId) {
@@ -92,7 +82,7 @@ public final class EntryRoutes extends GuardedRoutes {
         String kind = "message";
         for (StoredCopy copy : copies) {
             long size = kind.equals("message") ? copy.content().size() : copy.traceLength();
-            line(
+            JsonLines.write(
                     out,
                     new Head(
                             kind,
@@ -104,14 +94,9 @@ public final class EntryRoutes extends GuardedRoutes {
             copy(copy, size, out);
             kind = "merge";
         }
-        line(out, new End("end", copies.size()));
+        JsonLines.write(out, new End("end", copies.size()));
         out.flush();
         return response.raw();
-    }
-
-    private void line(OutputStream out, Object object) throws IOException {
-        out.write(mapper.writeValueAsBytes(object));
-        out.write('\n');
     }
 
     private static void copy(StoredCopy copy, long size, OutputStream out) throws IOException {

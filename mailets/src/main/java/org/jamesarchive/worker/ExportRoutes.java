@@ -20,7 +20,6 @@ import org.jamesarchive.store.StoredEntry;
 import org.jamesarchive.store.proof.TlogProof;
 import org.jamesarchive.token.Permission;
 import org.jspecify.annotations.Nullable;
-import spark.Request;
 import spark.Response;
 
 /**
@@ -73,7 +72,7 @@ public final class ExportRoutes extends GuardedRoutes {
     @Override
     protected void define(Guarded routes) {
         routes.get(BASE_PATH + "/" + CONTENT_ID, Permission.READ, (request, response, caller) -> {
-            ContentId contentId = contentId(request);
+            ContentId contentId = PageParameters.contentId(request, CONTENT_ID, "content id");
             List<StoredEntry> entries = entries(contentId);
             List<Optional<TlogProof>> proofs =
                     RouteErrors.orFail("The proofs could not be made", () -> proofs(entries));
@@ -81,15 +80,6 @@ public final class ExportRoutes extends GuardedRoutes {
             response.type("application/octet-stream");
             return give(entries, proofs, response);
         });
-    }
-
-    private static ContentId contentId(Request request) {
-        String text = request.params(CONTENT_ID);
-        try {
-            return new ContentId(text);
-        } catch (IllegalArgumentException e) {
-            throw PageParameters.wrong("content id", text, "64 hexadecimal digits in lower case");
-        }
     }
 
     private List<StoredEntry> entries(ContentId contentId) {
@@ -115,7 +105,7 @@ public final class ExportRoutes extends GuardedRoutes {
         int given = Math.min(entries.size(), ENTRIES_LIMIT);
         for (int i = 0; i < given; i++) {
             StoredEntry entry = entries.get(i);
-            line(
+            JsonLines.write(
                     out,
                     new Head(
                             entry.trailer().kind().name().toLowerCase(Locale.ROOT),
@@ -128,7 +118,7 @@ public final class ExportRoutes extends GuardedRoutes {
                 in.transferTo(out);
             }
         }
-        line(
+        JsonLines.write(
                 out,
                 new End(
                         "end",
@@ -137,10 +127,5 @@ public final class ExportRoutes extends GuardedRoutes {
                         worker.proofs().publicKey().orElse("")));
         out.flush();
         return response.raw();
-    }
-
-    private void line(OutputStream out, Object object) throws IOException {
-        out.write(mapper.writeValueAsBytes(object));
-        out.write('\n');
     }
 }

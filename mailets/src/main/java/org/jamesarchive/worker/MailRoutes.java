@@ -124,13 +124,7 @@ public final class MailRoutes extends GuardedRoutes {
     }
 
     private Mails.Found find(Request request) {
-        String text = request.params(ID);
-        ContentId id;
-        try {
-            id = new ContentId(text);
-        } catch (IllegalArgumentException e) {
-            throw PageParameters.wrong("id", text, "64 hexadecimal digits in lower case");
-        }
+        ContentId id = PageParameters.contentId(request, ID, "id");
         return RouteErrors.orFail(
                         "The index could not be read", () -> worker.mails().find(id))
                 .orElseThrow(() -> RouteErrors.notFound("This worker has no mail of this id"));
