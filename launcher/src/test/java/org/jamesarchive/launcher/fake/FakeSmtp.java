@@ -51,7 +51,7 @@ final class FakeSmtp implements Closeable {
             InputStream in = new BufferedInputStream(client.getInputStream());
             OutputStream out = new BufferedOutputStream(client.getOutputStream());
             reply(out, "220 fake ESMTP");
-            for (byte[] line = line(in); line.length > 0; line = line(in)) {
+            for (byte[] line = WireLines.nextBytes(in); line.length > 0; line = WireLines.nextBytes(in)) {
                 String command = new String(line, StandardCharsets.UTF_8).strip();
                 switch (command.substring(0, 4).toUpperCase(Locale.ROOT)) {
                     case "EHLO" -> reply(out, "250-fake", "250-PIPELINING", "250-8BITMIME", "250 SIZE 50000000");
@@ -75,7 +75,7 @@ final class FakeSmtp implements Closeable {
 
     private static byte[] data(InputStream in) throws IOException {
         ByteArrayOutputStream message = new ByteArrayOutputStream();
-        for (byte[] line = line(in); !isEnd(line); line = line(in)) {
+        for (byte[] line = WireLines.nextBytes(in); !isEnd(line); line = WireLines.nextBytes(in)) {
             if (line.length == 0) {
                 throw new IOException("gone in the middle of a message");
             }
@@ -87,19 +87,6 @@ final class FakeSmtp implements Closeable {
 
     private static boolean isEnd(byte[] line) {
         return line.length == 3 && line[0] == '.' && line[1] == '\r';
-    }
-
-    private static byte[] line(InputStream in) throws IOException {
-        ByteArrayOutputStream line = new ByteArrayOutputStream();
-        int last = 0;
-        for (int next = in.read(); next >= 0; next = in.read()) {
-            line.write(next);
-            if (next == '\n' && last == '\r') {
-                break;
-            }
-            last = next;
-        }
-        return line.toByteArray();
     }
 
     private static void reply(OutputStream out, String... lines) throws IOException {

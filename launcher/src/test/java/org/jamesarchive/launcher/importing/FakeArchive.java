@@ -1,7 +1,6 @@
 package org.jamesarchive.launcher.importing;
 
 import java.io.BufferedInputStream;
-import java.io.ByteArrayOutputStream;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
@@ -16,6 +15,7 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Function;
+import org.jamesarchive.launcher.fake.WireLines;
 import org.jamesarchive.store.Content;
 import org.jamesarchive.store.ContentId;
 
@@ -67,7 +67,7 @@ final class FakeArchive implements Closeable {
             InputStream in = new BufferedInputStream(client.getInputStream());
             OutputStream out = client.getOutputStream();
             reply(out, "220 fake ESMTP");
-            for (String line = line(in); !line.isEmpty(); line = line(in)) {
+            for (String line = WireLines.next(in); !line.isEmpty(); line = WireLines.next(in)) {
                 if (line.startsWith("EHLO")) {
                     reply(out, "250-fake\r\n250 PIPELINING");
                 } else if (line.startsWith("DATA")) {
@@ -98,26 +98,13 @@ final class FakeArchive implements Closeable {
 
     private static String data(InputStream in) throws IOException {
         StringBuilder mail = new StringBuilder();
-        for (String line = line(in); !line.equals(".\r\n"); line = line(in)) {
+        for (String line = WireLines.next(in); !line.equals(".\r\n"); line = WireLines.next(in)) {
             if (line.isEmpty()) {
                 throw new IOException("gone in the middle of a message");
             }
             mail.append(line, line.startsWith(".") ? 1 : 0, line.length());
         }
         return mail.toString();
-    }
-
-    private static String line(InputStream in) throws IOException {
-        ByteArrayOutputStream line = new ByteArrayOutputStream();
-        int last = 0;
-        for (int next = in.read(); next >= 0; next = in.read()) {
-            line.write(next);
-            if (next == '\n' && last == '\r') {
-                break;
-            }
-            last = next;
-        }
-        return line.toString(StandardCharsets.ISO_8859_1);
     }
 
     private static void reply(OutputStream out, String lines) throws IOException {

@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jamesarchive.launcher.fake.WireLines;
 
 /**
  * An SMTP server that answers by script: the n-th message that is tried gets the n-th outcome, later ones are accepted. An
@@ -74,7 +75,7 @@ final class ScriptedServer implements Closeable {
             }
             reply(client, "220 scripted");
             String outcome = "ok";
-            for (String line = line(in); !line.isEmpty(); line = line(in)) {
+            for (String line = WireLines.next(in); !line.isEmpty(); line = WireLines.next(in)) {
                 String verb = line.substring(0, 4).strip().toLowerCase(java.util.Locale.ROOT);
                 commands.add(line.strip());
                 if (verb.equals("mail")) {
@@ -110,25 +111,12 @@ final class ScriptedServer implements Closeable {
 
     private static byte[] data(InputStream in) throws IOException {
         ByteArrayOutputStream message = new ByteArrayOutputStream();
-        for (String line = line(in); !line.equals(".\r\n"); line = line(in)) {
+        for (String line = WireLines.next(in); !line.equals(".\r\n"); line = WireLines.next(in)) {
             if (line.isEmpty()) {
                 throw new IOException("gone");
             }
             message.writeBytes((line.startsWith(".") ? line.substring(1) : line).getBytes(StandardCharsets.ISO_8859_1));
         }
         return message.toByteArray();
-    }
-
-    private static String line(InputStream in) throws IOException {
-        ByteArrayOutputStream line = new ByteArrayOutputStream();
-        int last = 0;
-        for (int each = in.read(); each >= 0; each = in.read()) {
-            line.write(each);
-            if (each == '\n' && last == '\r') {
-                break;
-            }
-            last = each;
-        }
-        return line.toString(StandardCharsets.ISO_8859_1);
     }
 }
