@@ -45,6 +45,11 @@ public record RelaySettings(boolean isOn, Duration budget, Duration silence, int
         return new RelaySettings(isOn, longest, silence.compareTo(longest) > 0 ? longest : silence, limit);
     }
 
+    /** These settings with another silence. */
+    public RelaySettings withSilence(Duration longest) {
+        return new RelaySettings(isOn, budget, longest, limit);
+    }
+
     /** These settings with another limit. */
     public RelaySettings withLimit(int clients) {
         return new RelaySettings(isOn, budget, silence, clients);

@@ -174,7 +174,10 @@ record GatewaySettings(
     private static RelaySettings relay(SettingsFile file) {
         RelaySettings defaults = RelaySettings.DEFAULT;
         Duration budget = file.duration("relay_before_reply_budget", defaults.budget());
-        return file.parsed("relay_before_reply_budget", budget.toString(), any -> defaults.withBudget(budget))
+        Duration silence = file.duration("relay_before_reply_silence", defaults.silence());
+        RelaySettings patient =
+                file.parsed("relay_before_reply_silence", silence.toString(), any -> defaults.withSilence(silence));
+        return file.parsed("relay_before_reply_budget", budget.toString(), any -> patient.withBudget(budget))
                 .withOn(file.bool("relay_before_reply", defaults.isOn()))
                 .withLimit(file.integer("relay_before_reply_limit", defaults.limit(), 1, RelaySettings.LIMIT_LIMIT));
     }

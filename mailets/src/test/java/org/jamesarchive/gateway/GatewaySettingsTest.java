@@ -113,11 +113,12 @@ class GatewaySettingsTest {
     void relayBeforeReplyIsAsSaid() throws IOException {
         GatewaySettings settings = read("<relay_before_reply>true</relay_before_reply>"
                 + "<relay_before_reply_budget>800ms</relay_before_reply_budget>"
+                + "<relay_before_reply_silence>700ms</relay_before_reply_silence>"
                 + "<relay_before_reply_limit>7</relay_before_reply_limit><dns_servers>127.0.0.1</dns_servers>");
 
         assertThat(settings.relay().isOn()).isTrue();
         assertThat(settings.relay().budget()).isEqualTo(Duration.ofMillis(800));
-        assertThat(settings.relay().silence()).isEqualTo(Duration.ofMillis(500));
+        assertThat(settings.relay().silence()).isEqualTo(Duration.ofMillis(700));
         assertThat(settings.relay().limit()).isEqualTo(7);
     }
 
@@ -133,6 +134,7 @@ class GatewaySettingsTest {
                 "<smtp_tls_security_level>fingerprint</smtp_tls_security_level> | gateway.xml: 'smtp_tls_fingerprint_cert_match' is '', expected at least one SHA-256 fingerprint, since smtp_tls_security_level is fingerprint",
                 "<smtp_tls_fingerprint_cert_match>AB:CD</smtp_tls_fingerprint_cert_match> | gateway.xml:1: 'smtp_tls_fingerprint_cert_match' is 'AB:CD': 'AB:CD' is no fingerprint: expected the 64 hexadecimal digits of a SHA-256",
                 "<smtp_data_done_timeout>2h</smtp_data_done_timeout> | gateway.xml:1: 'smtp_data_done_timeout' is '2h', expected a duration from 1ms to 1h",
+                "<relay_before_reply_silence>0s</relay_before_reply_silence> | gateway.xml:1: 'relay_before_reply_silence' is 'PT0S': the silence must be positive",
                 "<ledger>on</ledger>                         | gateway.xml:1: 'ledger' is 'on', expected true or false",
                 "<ledger_retention>5h</ledger_retention>     | gateway.xml:1: 'ledger_retention' is '5h': expected a duration from 1d to 36500d",
                 "<smtp_helo_timeout>0s</smtp_helo_timeout>   | gateway.xml:1: 'smtp_helo_timeout' is '0s', expected a duration from 1ms to 1h",

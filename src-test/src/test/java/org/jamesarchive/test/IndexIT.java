@@ -10,9 +10,12 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -47,6 +50,10 @@ class IndexIT {
             cluster.sendAccepted(FakeMail.small("warm", 20));
             cluster.awaitDelivered();
             awaitIndexed(cluster, 20, CATCHING_UP);
+            assertThat(niceness(cluster.status("worker0").pid(), "archive-index-"))
+                    .as("archiving goes first")
+                    .isNotEmpty()
+                    .containsOnly(10);
 
             // The wait begins with the worker's 250; the queue of the gateway is empty by then.
             cluster.sendAccepted(FakeMail.small("soon", 1));
@@ -73,6 +80,21 @@ class IndexIT {
             assertThat(total(worker, "killed")).isEqualTo(400);
             assertThat(total(worker, "message-id:soon.0@sender.example.net")).isEqualTo(1);
         }
+    }
+
+    /** The nice values of a process's threads whose names begin so; the kernel keeps 15 characters of a name (proc(5)). */
+    private static List<Integer> niceness(long pid, String names) throws IOException {
+        List<Integer> values = new ArrayList<>();
+        try (DirectoryStream<Path> threads = Files.newDirectoryStream(Path.of("/proc/" + pid + "/task"))) {
+            for (Path thread : threads) {
+                String stat = Files.readString(thread.resolve("stat"));
+                int nameEnd = stat.lastIndexOf(')');
+                if (stat.substring(stat.indexOf('(') + 1, nameEnd).startsWith(names)) {
+                    values.add(Integer.parseInt(stat.substring(nameEnd + 2).split(" ")[16]));
+                }
+            }
+        }
+        return values;
     }
 
     private static void kill(RunningCluster cluster) {

@@ -96,8 +96,7 @@ final class IndexRun implements Closeable {
         this.pool = pool;
         this.extraction = extraction;
         this.afterward = afterward;
-        this.thread = new Thread(this::run, "archive-index-" + folder.getFileName());
-        thread.setDaemon(true);
+        this.thread = Threads.background(this::run, "archive-index-" + folder.getFileName());
     }
 
     /** Opens the index when that can be done, and goes on reading the log. */
@@ -204,10 +203,8 @@ final class IndexRun implements Closeable {
     }
 
     private void follow(Opened current) throws IOException, InterruptedException {
-        Thread keeper = new Thread(() -> keep(current), thread.getName() + "-keeper");
-        keeper.setDaemon(true);
-        Thread extractor = new Thread(() -> extract(current), thread.getName() + "-extractor");
-        extractor.setDaemon(true);
+        Thread keeper = Threads.background(() -> keep(current), thread.getName() + "-keeper");
+        Thread extractor = Threads.background(() -> extract(current), thread.getName() + "-extractor");
         isFollowing = true;
         keeper.start();
         extractor.start();

@@ -15,6 +15,7 @@ import org.jamesarchive.query.QueryException;
 import org.jamesarchive.query.QueryParser;
 import org.jamesarchive.store.ContentId;
 import org.jamesarchive.store.SegmentedArchiveStore;
+import org.jamesarchive.store.Threads;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -59,11 +60,9 @@ public final class MailIndex implements MailSearch, Closeable {
         this.indexer = new CopyIndexer(store, reader);
         this.messages = new StoredMessages(store, reader);
         AtomicInteger number = new AtomicInteger();
-        this.pool = Executors.newFixedThreadPool(settings.threads(), task -> {
-            Thread thread = new Thread(task, "archive-index-parser-" + number.incrementAndGet());
-            thread.setDaemon(true);
-            return thread;
-        });
+        this.pool = Executors.newFixedThreadPool(
+                settings.threads(),
+                task -> Threads.background(task, "archive-index-parser-" + number.incrementAndGet()));
         this.queries = new MailQueries(store.status().serverId());
         this.searcher = new MailSearcher(new Snippets(messages), settings.searchTimeLimit());
     }

@@ -73,8 +73,7 @@ final class StoreDictionary implements Closeable {
             return;
         }
         wantedMessages = messages * TRY_AGAIN_FACTOR;
-        Thread thread = new Thread(this::train, "archive-dictionary-" + settings.serverId());
-        thread.setDaemon(true);
+        Thread thread = Threads.background(this::train, "archive-dictionary-" + settings.serverId());
         training = thread;
         thread.start();
     }

@@ -29,6 +29,15 @@ public record NodeRuntime(
     private static final String SERVER_MAIN = "org.jamesarchive.server.Main";
     private static final List<String> OPTIONS = List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xshare:auto");
 
+    /** Threads of the lowest priority leave the processor to others, no thread is above the ordinary; who is not root is not warned of that. */
+    private static final List<String> PRIORITIES = List.of(
+            "-XX:ThreadPriorityPolicy=1",
+            "-XX:JavaPriority1_To_OSPriority=10",
+            "-XX:JavaPriority8_To_OSPriority=0",
+            "-XX:JavaPriority9_To_OSPriority=0",
+            "-XX:JavaPriority10_To_OSPriority=0",
+            "-XX:-PrintWarnings");
+
     public NodeRuntime {
         gatewayOptions = List.copyOf(gatewayOptions);
         workerOptions = List.copyOf(workerOptions);
@@ -46,7 +55,7 @@ public record NodeRuntime(
                 home.resolve("james-conf").resolve("gateway"),
                 home.resolve("james-conf").resolve("worker"),
                 heap("256m"),
-                heap("160m"));
+                Stream.concat(heap("160m").stream(), PRIORITIES.stream()).toList());
     }
 
     /** The java executable that runs this process. */
