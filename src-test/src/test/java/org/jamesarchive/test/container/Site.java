@@ -27,6 +27,7 @@ import org.jamesarchive.launcher.smtp.SendOutcome;
 import org.jamesarchive.launcher.smtp.SmtpClient;
 import org.jamesarchive.launcher.smtp.SmtpSettings;
 import org.jamesarchive.launcher.time.Time;
+import org.jamesarchive.token.Secret;
 
 /** What the compose files run: a site, and the DR site beside it. */
 final class Site {
@@ -77,6 +78,22 @@ final class Site {
         List<String> all = new ArrayList<>(List.of("docker", "exec", container(node)));
         all.addAll(Arrays.asList(command));
         return run(folder, all.toArray(new String[0]));
+    }
+
+    /** Runs a program in a container of its own that has the node's volumes, and the directory as {@code /backup}; it must succeed. */
+    void runBeside(String node, Path directory, String... command) throws IOException, InterruptedException {
+        List<String> all = new ArrayList<>(List.of("docker", "run", "--rm", "--network", "none"));
+        all.addAll(List.of("--volumes-from", container(node), "-v", directory + ":/backup"));
+        all.add(inspect(node, "{{.Config.Image}}"));
+        all.addAll(Arrays.asList(command));
+        Result result = run(folder, all.toArray(new String[0]));
+        assertThat(result.exitCode()).as(result.out()).isZero();
+    }
+
+    /** Deletes all that a node kept; its container is gone. */
+    void dropVolume(String node) throws IOException, InterruptedException {
+        Result result = run(folder, "docker", "volume", "rm", PROJECT + "_" + node);
+        assertThat(result.exitCode()).as(result.out()).isZero();
     }
 
     /** What {@code docker inspect} says of a node's container. */
@@ -144,6 +161,19 @@ final class Site {
                 HttpResponse.BodyHandlers.ofString());
         assertThat(answer.statusCode()).isEqualTo(200);
         return new ObjectMapper().readTree(answer.body());
+    }
+
+    /** Has a worker make a checkpoint of all that it holds. */
+    void checkpoint(String worker, Secret token) throws Exception {
+        URI uri = URI.create("http://" + address(worker) + ":8000/archive/checkpoints");
+        HttpResponse<String> answer = http.send(
+                HttpRequest.newBuilder(uri)
+                        .timeout(Duration.ofSeconds(20))
+                        .header("Authorization", "Bearer " + token.text())
+                        .POST(HttpRequest.BodyPublishers.noBody())
+                        .build(),
+                HttpResponse.BodyHandlers.ofString());
+        assertThat(answer.statusCode()).as(answer.body()).isBetween(200, 299);
     }
 
     String address(String node) throws IOException, InterruptedException {
