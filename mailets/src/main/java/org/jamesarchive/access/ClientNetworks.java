@@ -8,6 +8,8 @@ import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.SortedSet;
+import java.util.TreeSet;
 
 /**
  * The clients that may connect (Postfix {@code mynetworks}): addresses and CIDR networks, IPv4 and IPv6, an IPv6 network as
@@ -16,9 +18,11 @@ import java.util.List;
 public final class ClientNetworks {
 
     private final List<IpSubnetFilterRule> networks;
+    private final String text;
 
-    private ClientNetworks(List<IpSubnetFilterRule> networks) {
+    private ClientNetworks(List<IpSubnetFilterRule> networks, String text) {
         this.networks = List.copyOf(networks);
+        this.text = text;
     }
 
     /**
@@ -28,26 +32,34 @@ public final class ClientNetworks {
      */
     public static ClientNetworks parse(String text) {
         List<IpSubnetFilterRule> networks = new ArrayList<>();
+        SortedSet<String> written = new TreeSet<>();
         for (String part : text.split("[\\s,]+")) {
             if (!part.isEmpty()) {
                 networks.add(network(part));
+                written.add(part);
             }
         }
         if (networks.isEmpty()) {
             throw new IllegalArgumentException("expected at least one network such as 127.0.0.0/8");
         }
-        return new ClientNetworks(networks);
+        return new ClientNetworks(networks, String.join(" ", written));
     }
 
     /** No client at all. */
     public static ClientNetworks none() {
-        return new ClientNetworks(List.of());
+        return new ClientNetworks(List.of(), "");
     }
 
     /** Whether a client at this address may connect. An IPv4-mapped IPv6 address counts as the IPv4 address. */
     public boolean permits(InetAddress client) {
         InetSocketAddress address = new InetSocketAddress(client, 0);
         return networks.stream().anyMatch(network -> network.matches(address));
+    }
+
+    /** The networks as they were written, ascending. */
+    @Override
+    public String toString() {
+        return text;
     }
 
     private static IpSubnetFilterRule network(String text) {

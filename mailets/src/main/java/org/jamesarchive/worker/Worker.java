@@ -74,7 +74,9 @@ public final class Worker {
         this.proofs = new LogProofs(store, settings.store().dataDirectory());
         MessageLimits limits = limits(Runtime.getRuntime().maxMemory());
         MailReader reader = new JournalMailReader(
-                new MessageParser(limits, AttachmentText.NONE), settings.journalSources()::permits);
+                new MessageParser(limits, AttachmentText.NONE),
+                settings.journalSources()::permits,
+                settings.journalSources().toString());
         this.extractor =
                 settings.index().flatMap(indexed -> settings.attachmentText()).map(ExtractorProcess::new);
         Optional<AttachmentExtraction> extraction =

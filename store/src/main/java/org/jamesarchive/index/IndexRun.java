@@ -101,8 +101,23 @@ final class IndexRun implements Closeable {
 
     /** Opens the index when that can be done, and goes on reading the log. */
     void start() {
+        start(this::open);
+    }
+
+    /** Likewise; what was begun with another reader is thrown away. */
+    void startRebuild() {
+        start(this::openOfThisReader);
+    }
+
+    /** Opens an index. */
+    @FunctionalInterface
+    private interface Opening {
+        Opened open() throws IOException;
+    }
+
+    private void start(Opening opening) {
         try {
-            opened = open();
+            opened = opening.open();
         } catch (IOException | RuntimeException e) {
             failed(e);
         }
@@ -149,6 +164,12 @@ final class IndexRun implements Closeable {
         return current.index();
     }
 
+    /** Whether the index is open and was begun with another reader than the one there is now. */
+    boolean isOfAnotherReader() {
+        Opened current = opened;
+        return current != null && isOfAnotherReader(current);
+    }
+
     /** Makes all that was added findable, and writes it to disk. */
     void settle() throws IOException {
         Opened current = opened;
@@ -173,6 +194,20 @@ final class IndexRun implements Closeable {
         int copiesLimit = COPIES_A_THREAD * settings.threads();
         return new Opened(
                 index, new Progress(index.committed(), copiesLimit, settings.memoryLimit()), new AtomicReference<>());
+    }
+
+    private Opened openOfThisReader() throws IOException {
+        Opened current = open();
+        if (!isOfAnotherReader(current)) {
+            return current;
+        }
+        discard(current);
+        beginAnew();
+        return open();
+    }
+
+    private boolean isOfAnotherReader(Opened current) {
+        return !current.index().edition().equals(messages.edition());
     }
 
     private boolean isKnown(LogPlace place) throws UnreadableLogException {

@@ -52,6 +52,7 @@ final class LuceneIndex implements Closeable {
 
     private static final String FORMAT_KEY = "format";
     private static final String PLACE_KEY = "place";
+    private static final String EDITION_KEY = "edition";
     private static final double MIB = 1024 * 1024;
     private static final int MERGES_LIMIT = 6;
     private static final int STRIPES = 256;
@@ -64,14 +65,19 @@ final class LuceneIndex implements Closeable {
     private final Records records;
     private final Lock[] locks = new Lock[STRIPES];
     private final LogPlace committed;
+    private final String edition;
     private volatile boolean isClosed;
 
-    private LuceneIndex(Directory directory, IndexWriter writer, StoredMessages messages, LogPlace committed)
+    /** What the last commit says. */
+    private record Commit(LogPlace place, String edition) {}
+
+    private LuceneIndex(Directory directory, IndexWriter writer, StoredMessages messages, Commit commit)
             throws IOException {
         this.messages = messages;
         this.directory = directory;
         this.writer = writer;
-        this.committed = committed;
+        this.committed = commit.place();
+        this.edition = commit.edition();
         this.searchers = new SearcherManager(writer, new SearcherFactory());
         this.records = new Records(searchers);
         for (int i = 0; i < STRIPES; i++) {
@@ -83,17 +89,19 @@ final class LuceneIndex implements Closeable {
      * Opens what was committed last, an empty index when there is none.
      *
      * @param memoryLimit bytes of what is added and not yet written
-     * @param messages gives the texts of mails that are there
+     * @param messages gives the texts of mails that are there; its reader's edition is that of an index that is new
      * @throws IOException when it cannot be opened; {@link IndexFailure} tells whether it may be thrown away then
      */
     static LuceneIndex open(Path folder, StoredMessages messages, long memoryLimit) throws IOException {
         Files.createDirectories(folder);
         Directory directory = directory(folder);
         try {
-            LogPlace place = DirectoryReader.indexExists(directory) ? committed(directory) : LogPlace.BEGINNING;
+            Commit commit = DirectoryReader.indexExists(directory)
+                    ? committed(directory)
+                    : new Commit(LogPlace.BEGINNING, messages.edition());
             IndexWriter writer = new IndexWriter(directory, configuration(memoryLimit));
             try {
-                return new LuceneIndex(directory, writer, messages, place);
+                return new LuceneIndex(directory, writer, messages, commit);
             } catch (IOException | RuntimeException e) {
                 writer.rollback();
                 throw e;
@@ -112,15 +120,18 @@ final class LuceneIndex implements Closeable {
         return FSDirectory.open(folder);
     }
 
-    private static LogPlace committed(Directory directory) throws IOException {
+    private static Commit committed(Directory directory) throws IOException {
         try (DirectoryReader reader = DirectoryReader.open(directory)) {
             Map<String, String> data = reader.getIndexCommit().getUserData();
             if (!FORMAT.equals(data.get(FORMAT_KEY))) {
                 throw new UnusableIndexException("the index is of format " + data.get(FORMAT_KEY));
             }
             String place = data.getOrDefault(PLACE_KEY, "");
-            return LogPlace.parse(place)
-                    .orElseThrow(() -> new UnusableIndexException("the index names no place of the log: " + place));
+            return new Commit(
+                    LogPlace.parse(place)
+                            .orElseThrow(
+                                    () -> new UnusableIndexException("the index names no place of the log: " + place)),
+                    data.getOrDefault(EDITION_KEY, ""));
         }
     }
 
@@ -136,6 +147,11 @@ final class LuceneIndex implements Closeable {
     /** Up to where the log was indexed when this was opened. */
     LogPlace committed() {
         return committed;
+    }
+
+    /** Which reader it was begun with. */
+    String edition() {
+        return edition;
     }
 
     /**
@@ -249,8 +265,8 @@ final class LuceneIndex implements Closeable {
      * @param place all before it was added
      */
     void commit(LogPlace place) throws IOException {
-        writer.setLiveCommitData(
-                Map.of(FORMAT_KEY, FORMAT, PLACE_KEY, place.text()).entrySet());
+        writer.setLiveCommitData(Map.of(FORMAT_KEY, FORMAT, PLACE_KEY, place.text(), EDITION_KEY, edition)
+                .entrySet());
         writer.commit();
     }
 

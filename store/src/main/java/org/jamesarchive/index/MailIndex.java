@@ -100,7 +100,12 @@ public final class MailIndex implements MailSearch, Closeable {
             IndexRun run = run(folders.live(), () -> {});
             live = run;
             run.start();
-            folders.unfinished().ifPresent(this::startRebuild);
+            Optional<Path> unfinished = folders.unfinished();
+            if (unfinished.isPresent()) {
+                startRebuild(unfinished.get());
+            } else if (run.isOfAnotherReader()) {
+                startRebuild(folders.next());
+            }
         } catch (IOException e) {
             unopened = "the index in " + settings.directory() + " cannot be opened: " + e.getMessage();
             LOGGER.error("{}; the worker goes on without", unopened, e);
@@ -210,7 +215,7 @@ public final class MailIndex implements MailSearch, Closeable {
         LOGGER.info("rebuilding the index in {}", folder);
         IndexRun run = run(folder, this::swapIfCaughtUp);
         next = run;
-        run.start();
+        run.startRebuild();
     }
 
     /** By the thread that makes the new index. */

@@ -25,6 +25,11 @@ final class StoredMessages {
         this.reader = reader;
     }
 
+    /** The reader's. */
+    String edition() {
+        return reader.edition();
+    }
+
     /**
      * The mail, from that of its copies which has most in it: a journal report may bring a decrypted copy as well. Of more than
      * {@value #COPIES_LIMIT} copies the rest is not looked at.

@@ -34,13 +34,32 @@ public final class JournalMailReader implements MailReader {
 
     private static final String DECRYPTED = "decrypted/";
 
+    /** To be changed with whatever a new version makes otherwise of a mail. */
+    private static final String VERSION = "1";
+
     private final MessageParser parser;
     private final Predicate<InetAddress> journalSources;
+    private final String edition;
 
     /** @param journalSources the clients of gateways that write journal reports, or whose notes of the envelope can be believed */
     public JournalMailReader(MessageParser parser, Predicate<InetAddress> journalSources) {
+        this(parser, journalSources, "");
+    }
+
+    /**
+     * Likewise.
+     *
+     * @param sources says which the journal sources are, for {@link #edition}
+     */
+    public JournalMailReader(MessageParser parser, Predicate<InetAddress> journalSources, String sources) {
         this.parser = parser;
         this.journalSources = journalSources;
+        this.edition = VERSION + ' ' + sources;
+    }
+
+    @Override
+    public String edition() {
+        return edition;
     }
 
     @Override

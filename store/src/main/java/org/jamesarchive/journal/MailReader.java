@@ -13,4 +13,9 @@ public interface MailReader {
      * @throws IOException when its bytes cannot be read; never on account of what they are
      */
     ArchivedMail read(StoredCopy copy) throws IOException;
+
+    /** Differs between readers that make different things of the same copy, such as those of two versions: what an index has of the one is made anew. */
+    default String edition() {
+        return "";
+    }
 }

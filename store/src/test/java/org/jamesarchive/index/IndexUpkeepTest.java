@@ -18,8 +18,10 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
+import org.jamesarchive.journal.ArchivedMail;
 import org.jamesarchive.journal.MailReader;
 import org.jamesarchive.store.ContentId;
+import org.jamesarchive.store.StoredCopy;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -293,6 +295,51 @@ class IndexUpkeepTest {
             released.countDown();
             Awaitility.await().until(() -> indexed.index.status().rebuilt() < 0);
             assertThat(indexed.hits("")).hasSize(50);
+        }
+    }
+
+    @Test
+    void whatAnotherReaderMadeIsMadeAnewBesideIt() throws Exception {
+        try (IndexedStore indexed = IndexedStore.open(directory, new Edition("1", Duration.ZERO))) {
+            for (int i = 0; i < 100; i++) {
+                indexed.add("Subject: mail " + i + "\r\n\r\n");
+            }
+            indexed.caughtUp();
+        }
+        try (IndexedStore indexed = IndexedStore.open(directory, new Edition("1", Duration.ZERO))) {
+            assertThat(indexed.index.status().rebuilt()).isEqualTo(-1);
+        }
+        try (IndexedStore indexed = IndexedStore.open(directory, new Edition("2", Duration.ofMillis(50)))) {
+            Awaitility.await().until(() -> indexed.index.status().rebuilt() > 5);
+            assertThat(indexed.hits("")).hasSize(100).allMatch(hit -> hit.defects()
+                    .equals(List.of("read by 1")));
+        }
+        assertThat(IndexedStore.settings(directory).directory().resolve("000000002"))
+                .as("not ended")
+                .exists();
+        try (IndexedStore indexed = IndexedStore.open(directory, new Edition("3", Duration.ZERO))) {
+            Awaitility.await().until(() -> indexed.index.status().rebuilt() < 0);
+            assertThat(indexed.caughtUp().hits("")).hasSize(100).allMatch(hit -> hit.defects()
+                    .equals(List.of("read by 3")));
+        }
+    }
+
+    /** Says in each mail which reader it was read by. */
+    private record Edition(String edition, Duration pace) implements MailReader {
+        @Override
+        public ArchivedMail read(StoredCopy copy) throws IOException {
+            ArchivedMail mail = new PlainMails().read(copy);
+            try {
+                Thread.sleep(pace.toMillis());
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+            return new ArchivedMail(
+                    mail.mailId(),
+                    mail.content(),
+                    mail.message().withDefects(List.of("read by " + edition)),
+                    mail.evidence(),
+                    mail.isUnwrapped());
         }
     }
 
