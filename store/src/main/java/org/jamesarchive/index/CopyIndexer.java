@@ -41,16 +41,15 @@ final class CopyIndexer {
     /**
      * Indexes a copy, as far as it can be.
      *
-     * @param isSuspect whether it is better not parsed
+     * @param suspicion why it is better not parsed; empty when nothing speaks against it
      * @throws IOException when the index cannot be written
      */
-    void index(LoggedCopy logged, LuceneIndex index, boolean isSuspect) throws IOException {
+    void index(LoggedCopy logged, LuceneIndex index, String suspicion) throws IOException {
         Optional<StoredCopy> copy = stored(logged);
         if (copy.isEmpty()) {
             return;
         }
-        ArchivedMail mail =
-                isSuspect ? bare(logged, copy.get(), "it was being read when memory ended") : read(logged, copy.get());
+        ArchivedMail mail = suspicion.isEmpty() ? read(logged, copy.get()) : bare(logged, copy.get(), suspicion);
         try {
             index.add(logged.contentId(), copy.get().arrival(), mail);
         } catch (AlreadyClosedException e) {

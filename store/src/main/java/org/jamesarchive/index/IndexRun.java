@@ -66,11 +66,19 @@ final class IndexRun implements Closeable {
     private volatile boolean isFollowing;
 
     /** An index that is open, and what is under way. */
-    private record Opened(LuceneIndex index, Progress progress, AtomicReference<Throwable> trouble) {
+    private record Opened(LuceneIndex index, UnderWay underWay, Progress progress, AtomicReference<Throwable> trouble)
+            implements Closeable {
 
         void fail(Throwable cause) {
             trouble.compareAndSet(null, cause);
             progress.giveUp();
+        }
+
+        @Override
+        public void close() throws IOException {
+            try (underWay) {
+                index.close();
+            }
         }
     }
 
@@ -182,18 +190,23 @@ final class IndexRun implements Closeable {
 
     private Opened open() throws IOException {
         LuceneIndex index = LuceneIndex.open(folder, messages, settings.memoryLimit());
+        UnderWay underWay;
         try {
             if (!isKnown(index.committed())) {
                 throw new UnusableIndexException("the index is of another log, or of more of it: "
                         + index.committed().text());
             }
+            underWay = UnderWay.open(folder);
         } catch (IOException | RuntimeException e) {
             index.close();
             throw e;
         }
         int copiesLimit = COPIES_A_THREAD * settings.threads();
         return new Opened(
-                index, new Progress(index.committed(), copiesLimit, settings.memoryLimit()), new AtomicReference<>());
+                index,
+                underWay,
+                new Progress(index.committed(), copiesLimit, settings.memoryLimit()),
+                new AtomicReference<>());
     }
 
     private Opened openOfThisReader() throws IOException {
@@ -280,13 +293,27 @@ final class IndexRun implements Closeable {
         Progress.Copy begun = current.progress().begin(copy.behind(), size);
         pool.execute(() -> {
             try {
-                indexer.index(copy, current.index(), suspects.contains(begun.sequence()));
+                index(copy, begun.sequence(), current);
                 current.progress().end(begun);
             } catch (IOException | RuntimeException | Error e) {
                 // It stays under way: the place of the log must not pass it.
                 current.fail(e);
             }
         });
+    }
+
+    private void index(LoggedCopy copy, long sequence, Opened current) throws IOException {
+        if (current.underWay().isSuspect(sequence)) {
+            indexer.index(copy, current.index(), "the worker ended each time when it was being read");
+            return;
+        }
+        int slot = current.underWay().begin(sequence);
+        try {
+            indexer.index(
+                    copy, current.index(), suspects.contains(sequence) ? "it was being read when memory ended" : "");
+        } finally {
+            current.underWay().end(slot);
+        }
     }
 
     private static void requireNoTrouble(Opened current) throws IOException {
@@ -376,7 +403,7 @@ final class IndexRun implements Closeable {
 
     private static void discard(Opened current) {
         try {
-            current.index().close();
+            current.close();
         } catch (IOException | RuntimeException e) {
             LOGGER.warn("the index could not be closed: {}", e.toString());
         }

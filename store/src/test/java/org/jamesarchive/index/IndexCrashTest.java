@@ -59,6 +59,42 @@ class IndexCrashTest {
         System.err.println(acknowledged.size() + " mails over " + ROUNDS + " kills, each found once");
     }
 
+    @Test
+    void mailThatEndsTheProcessEachTimeIsNotReadForEver() throws Exception {
+        int deaths = 0;
+        while (index() == DeadlyIndexing.DEAD) {
+            deaths++;
+        }
+
+        // A mail may be archived, and not yet read, when the process ends at it for the first time.
+        assertThat(deaths).isBetween(UnderWay.DEATHS_LIMIT, UnderWay.DEATHS_LIMIT + 1);
+        try (IndexedStore indexed = IndexedStore.open(directory)) {
+            assertThat(indexed.caughtUp().hits("")).hasSize(DeadlyIndexing.MAILS);
+            assertThat(indexed.hits("is:malformed")).singleElement().satisfies(hit -> assertThat(hit.defects())
+                    .containsExactly("the worker ended each time when it was being read"));
+        }
+    }
+
+    /** Runs {@link DeadlyIndexing} to its end. */
+    private int index() throws Exception {
+        Process process = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-Xmx256m",
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        DeadlyIndexing.class.getName(),
+                        directory.toString())
+                .inheritIO()
+                .start();
+        try {
+            assertThat(process.waitFor(1, TimeUnit.MINUTES)).isTrue();
+            assertThat(process.exitValue()).isIn(0, DeadlyIndexing.DEAD);
+            return process.exitValue();
+        } finally {
+            process.destroyForcibly();
+        }
+    }
+
     /** The mails that are stored, by reading all of the log. */
     private static Set<ContentId> scanned(IndexedStore indexed, MailReader reader) throws IOException {
         Set<ContentId> mails = new HashSet<>();
