@@ -123,30 +123,43 @@ public final class IndexSpeed {
         Map<String, Function<Random, SearchRequest>> shapes = new LinkedHashMap<>();
         shapes.put("one word, newest", random -> request(SampleMail.anyWord(random), Order.NEWEST));
         shapes.put("one frequent word, newest", random -> request(SampleMail.word(random), Order.NEWEST));
-        shapes.put("two words, relevance", random ->
-                request(SampleMail.word(random) + ' ' + SampleMail.word(random), Order.RELEVANCE));
-        shapes.put("phrase", random ->
-                request('"' + SampleMail.word(random) + ' ' + SampleMail.word(random) + '"', Order.NEWEST));
+        shapes.put(
+                "two words, relevance",
+                random -> request(SampleMail.word(random) + ' ' + SampleMail.word(random), Order.RELEVANCE));
+        shapes.put(
+                "phrase",
+                random -> request('"' + SampleMail.word(random) + ' ' + SampleMail.word(random) + '"', Order.NEWEST));
         shapes.put("from:", random -> request("from:" + SampleMail.somebody(random), Order.NEWEST));
-        shapes.put("participant:, a month", random ->
-                request("participant:" + SampleMail.somebody(random) + " date:" + month(random), Order.NEWEST));
-        shapes.put("subject:, has:attachment", random ->
-                request("subject:" + SampleMail.word(random) + " has:attachment", Order.NEWEST));
+        shapes.put(
+                "participant:, a month",
+                random ->
+                        request("participant:" + SampleMail.somebody(random) + " date:" + month(random), Order.NEWEST));
+        shapes.put(
+                "subject:, has:attachment",
+                random -> request("subject:" + SampleMail.word(random) + " has:attachment", Order.NEWEST));
         shapes.put("prefix", random -> {
             String word = SampleMail.anyWord(random);
             return request(word.substring(0, Math.min(4, Math.max(2, word.length()))) + '*', Order.NEWEST);
         });
-        shapes.put("OR of five, without one", random -> request(
-                "(" + String.join(" OR ", Stream.generate(() -> SampleMail.word(random)).limit(5).toList()) + ") -"
-                        + SampleMail.word(random),
-                Order.NEWEST));
-        shapes.put("a year, all facets", random -> new SearchRequest(
-                "date:" + month(random).substring(0, 4),
-                Order.NEWEST,
-                Optional.empty(),
-                50,
-                false,
-                Set.of(Facet.values())));
+        shapes.put(
+                "OR of five, without one",
+                random -> request(
+                        "("
+                                + String.join(
+                                        " OR ",
+                                        Stream.generate(() -> SampleMail.word(random))
+                                                .limit(5)
+                                                .toList()) + ") -" + SampleMail.word(random),
+                        Order.NEWEST));
+        shapes.put(
+                "a year, all facets",
+                random -> new SearchRequest(
+                        "date:" + month(random).substring(0, 4),
+                        Order.NEWEST,
+                        Optional.empty(),
+                        50,
+                        false,
+                        Set.of(Facet.values())));
         return shapes;
     }
 

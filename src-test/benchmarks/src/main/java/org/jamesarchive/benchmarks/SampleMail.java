@@ -25,7 +25,10 @@ final class SampleMail {
         Random random = new Random(number);
         StringBuilder mail = new StringBuilder(8_000);
         Instant date = FIRST.plusSeconds(random.nextInt(DAYS * 86_400));
-        mail.append("Received: from relay by archive; ").append(number).append("\r\nFrom: ").append(person(random));
+        mail.append("Received: from relay by archive; ")
+                .append(number)
+                .append("\r\nFrom: ")
+                .append(person(random));
         mail.append("\r\nTo: ").append(person(random)).append(", ").append(person(random));
         mail.append("\r\nDate: ")
                 .append(DateTimeFormatter.RFC_1123_DATE_TIME.format(date.atOffset(ZoneOffset.UTC)))
