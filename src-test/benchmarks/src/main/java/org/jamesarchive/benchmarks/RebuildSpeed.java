@@ -31,14 +31,13 @@ import org.jamesarchive.store.verify.VerifyReport;
 
 /**
  * Fills a store, deletes all that is derived, makes it anew, and compares: counts, and by {@code verify} that the new catalog has every entry at its place.
- * Beside it, how fast the same files are read from front to back, and unpacked by Debian's {@code zstd}. As root, what Linux keeps of files in memory is dropped before each.
+ * Beside it, how fast the same files are read from front to back. As root, what Linux keeps of files in memory is dropped before each.
  * {@code java -cp src-test/benchmarks/target/benchmarks.jar org.jamesarchive.benchmarks.RebuildSpeed DIRECTORY [MESSAGES [BYTES]]}
  */
 public final class RebuildSpeed {
 
     private static final int THREADS = 32;
     private static final int TEXT_BYTES = 64 << 20;
-    private static final String SEGMENT = ".tar.zst";
     private static final double MIB = 1024 * 1024;
     private static final Path DROP_CACHES = Path.of("/proc/sys/vm/drop_caches");
 
@@ -70,24 +69,17 @@ public final class RebuildSpeed {
             System.out.printf(
                     Locale.ROOT, "read%s: %.1f s, %.0f MiB/s%n", cold ? " cold" : "", reading, read / MIB / reading);
 
-            begin = System.nanoTime();
-            long size = unpack(data.resolve("segments"));
-            double unpacking = since(begin);
-            System.out.printf(
-                    Locale.ROOT, "zstd -dc, one core: %.1f s, %.0f MiB/s%n", unpacking, size / MIB / unpacking);
-
             dropCaches();
             begin = System.nanoTime();
             StoreStatus rebuilt = CatalogRebuild.run(data, Keyset.NONE, Clock.systemUTC(), ScanProgress.NONE);
             double rebuilding = since(begin);
             System.out.printf(
                     Locale.ROOT,
-                    "rebuilt: %.1f s, %.0f messages/s, %.0f MiB/s, %.2f of reading, %.2f of zstd%n",
+                    "rebuilt: %.1f s, %.0f messages/s, %.0f MiB/s, %.2f of reading%n",
                     rebuilding,
                     messages / rebuilding,
                     rebuilt.diskBytes() / MIB / rebuilding,
-                    reading / rebuilding,
-                    unpacking / rebuilding);
+                    reading / rebuilding);
 
             begin = System.nanoTime();
             VerifyReport report = Verification.of(data, null, List.of(), Keyset.NONE, ScanProgress.NONE);
@@ -155,32 +147,6 @@ public final class RebuildSpeed {
             }
         }
         return read;
-    }
-
-    /** Has the zstd of this machine unpack each segment. @return their size on disk */
-    private static long unpack(Path segments) throws IOException, InterruptedException {
-        long size = 0;
-        try (Stream<Path> files = Files.list(segments)) {
-            for (Path file : files.filter(each -> each.toString().endsWith(SEGMENT))
-                    .sorted()
-                    .toList()) {
-                Path dictionary = Path.of(file.toString().replace(SEGMENT, ".dictionary"));
-                List<String> command = new ArrayList<>(List.of("zstd", "-dcq", file.toString()));
-                if (Files.exists(dictionary)) {
-                    command.addAll(List.of("-D", dictionary.toString()));
-                }
-                int exitCode = new ProcessBuilder(command)
-                        .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                        .redirectError(ProcessBuilder.Redirect.INHERIT)
-                        .start()
-                        .waitFor();
-                if (exitCode != 0) {
-                    throw new IOException("zstd: exit code " + exitCode);
-                }
-                size += Files.size(file);
-            }
-        }
-        return size;
     }
 
     private static boolean dropCaches() throws IOException {
