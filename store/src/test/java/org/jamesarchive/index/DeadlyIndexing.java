@@ -3,6 +3,7 @@ package org.jamesarchive.index;
 import java.io.IOException;
 import java.nio.file.Path;
 import org.jamesarchive.journal.MailReader;
+import org.jamesarchive.store.ChildJvm;
 
 /** A process that archives forty mails, when there are none, and indexes them with a reader that ends it at one of them. Argument: data directory. */
 final class DeadlyIndexing {
@@ -14,6 +15,7 @@ final class DeadlyIndexing {
     private DeadlyIndexing() {}
 
     public static void main(String[] arguments) throws IOException {
+        ChildJvm.endWithParent();
         MailReader reader = copy -> {
             var mail = new PlainMails().read(copy);
             if (mail.message().subject().equals(DEADLY)) {

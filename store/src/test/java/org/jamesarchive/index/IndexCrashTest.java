@@ -2,12 +2,9 @@ package org.jamesarchive.index;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -17,6 +14,7 @@ import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
 import org.jamesarchive.index.SearchRequest.Order;
 import org.jamesarchive.journal.MailReader;
+import org.jamesarchive.store.ChildJvm;
 import org.jamesarchive.store.ContentId;
 import org.jamesarchive.store.LogPlace;
 import org.jamesarchive.store.LogReader;
@@ -77,15 +75,7 @@ class IndexCrashTest {
 
     /** Runs {@link DeadlyIndexing} to its end. */
     private int index() throws Exception {
-        Process process = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-Xmx256m",
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        DeadlyIndexing.class.getName(),
-                        directory.toString())
-                .inheritIO()
-                .start();
+        Process process = ChildJvm.start(DeadlyIndexing.class, directory.toString());
         try {
             assertThat(process.waitFor(1, TimeUnit.MINUTES)).isTrue();
             assertThat(process.exitValue()).isIn(0, DeadlyIndexing.DEAD);
@@ -107,34 +97,9 @@ class IndexCrashTest {
     }
 
     private List<String> runAndKill(int round, int acknowledgedBeforeKill) throws Exception {
-        Process process = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-Xmx256m",
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        IndexingWriter.class.getName(),
-                        directory.toString(),
-                        Integer.toString(round))
-                .redirectError(ProcessBuilder.Redirect.INHERIT)
-                .start();
-        List<String> lines = new ArrayList<>();
-        try (BufferedReader out = process.inputReader(StandardCharsets.US_ASCII)) {
-            String line = out.readLine();
-            while (line != null) {
-                lines.add(line);
-                if (lines.size() == acknowledgedBeforeKill) {
-                    process.destroyForcibly();
-                }
-                line = out.readLine();
-            }
-        } catch (IOException e) {
-            // The pipe of a killed process may break instead of ending.
-            assertThat(lines).isNotEmpty();
-        } finally {
-            process.destroyForcibly();
-        }
-        assertThat(process.waitFor(1, TimeUnit.MINUTES)).isTrue();
-        assertThat(lines.size()).isGreaterThanOrEqualTo(acknowledgedBeforeKill);
-        return lines.stream().filter(line -> line.length() == 64).toList();
+        Process process = ChildJvm.start(IndexingWriter.class, directory.toString(), Integer.toString(round));
+        return ChildJvm.killBehind(acknowledgedBeforeKill, process).stream()
+                .filter(line -> line.length() == 64)
+                .toList();
     }
 }

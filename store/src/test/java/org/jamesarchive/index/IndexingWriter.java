@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import org.jamesarchive.store.ChildJvm;
 import org.jamesarchive.store.ContentId;
 
 /**
@@ -27,9 +28,7 @@ final class IndexingWriter {
             int number = thread;
             new Thread(() -> write(indexed, round, number)).start();
         }
-        Thread parent = new Thread(IndexingWriter::haltWithParent);
-        parent.setDaemon(true);
-        parent.start();
+        ChildJvm.endWithParent();
     }
 
     /** Every third one is a report of the mail before it, every fifth comes from both threads. */
@@ -58,14 +57,5 @@ final class IndexingWriter {
             System.err.println("writer ended: " + e);
             Runtime.getRuntime().halt(3);
         }
-    }
-
-    private static void haltWithParent() {
-        try {
-            while (System.in.read() >= 0) {}
-        } catch (IOException e) {
-            System.err.println("standard input: " + e);
-        }
-        Runtime.getRuntime().halt(0);
     }
 }

@@ -3,16 +3,13 @@ package org.jamesarchive.store;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.jamesarchive.store.Mails.all;
 
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
-import java.util.concurrent.TimeUnit;
 import org.jamesarchive.store.segment.EntryKind;
 import org.jamesarchive.store.segment.SegmentItem;
 import org.jamesarchive.store.segment.SegmentReader;
@@ -52,35 +49,9 @@ class CrashTest {
     }
 
     private List<String> runAndKill(int round, int receiptsBeforeKill) throws Exception {
-        Process process = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-Xmx256m",
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        CrashingWriter.class.getName(),
-                        directory.toString(),
-                        Integer.toString(round),
-                        Integer.toString(THREADS))
-                .redirectError(ProcessBuilder.Redirect.INHERIT)
-                .start();
-        List<String> lines = new ArrayList<>();
-        try (BufferedReader out = process.inputReader(StandardCharsets.US_ASCII)) {
-            String line = out.readLine();
-            while (line != null) {
-                lines.add(line);
-                if (lines.size() == receiptsBeforeKill) {
-                    process.destroyForcibly();
-                }
-                line = out.readLine();
-            }
-        } catch (IOException e) {
-            // The pipe of a killed process may break instead of ending.
-            assertThat(lines).isNotEmpty();
-        } finally {
-            process.destroyForcibly();
-        }
-        assertThat(process.waitFor(1, TimeUnit.MINUTES)).isTrue();
-        assertThat(lines.size()).isGreaterThanOrEqualTo(receiptsBeforeKill);
+        Process process = ChildJvm.start(
+                CrashingWriter.class, directory.toString(), Integer.toString(round), Integer.toString(THREADS));
+        List<String> lines = ChildJvm.killBehind(receiptsBeforeKill, process);
         String last = lines.get(lines.size() - 1);
         return last.split(" ").length == 4 ? lines : lines.subList(0, lines.size() - 1);
     }

@@ -21,9 +21,7 @@ final class CrashingWriter {
             int number = thread;
             new Thread(() -> write(store, first, number)).start();
         }
-        Thread parent = new Thread(() -> haltWithParent());
-        parent.setDaemon(true);
-        parent.start();
+        ChildJvm.endWithParent();
     }
 
     static byte[] mail(int first, int thread, int number) {
@@ -47,14 +45,5 @@ final class CrashingWriter {
             System.err.println("writer ended: " + e);
             Runtime.getRuntime().halt(3);
         }
-    }
-
-    private static void haltWithParent() {
-        try {
-            while (System.in.read() >= 0) {}
-        } catch (IOException e) {
-            System.err.println("standard input: " + e);
-        }
-        Runtime.getRuntime().halt(0);
     }
 }
