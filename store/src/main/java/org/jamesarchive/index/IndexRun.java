@@ -307,12 +307,12 @@ final class IndexRun implements Closeable {
             indexer.index(copy, current.index(), "the worker ended each time when it was being read");
             return;
         }
-        int slot = current.underWay().begin(sequence);
+        UnderWay.Note note = current.underWay().begin(sequence);
         try {
             indexer.index(
                     copy, current.index(), suspects.contains(sequence) ? "it was being read when memory ended" : "");
         } finally {
-            current.underWay().end(slot);
+            current.underWay().end(note);
         }
     }
 

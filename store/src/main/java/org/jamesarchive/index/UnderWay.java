@@ -11,10 +11,13 @@ import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReadWriteLock;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
 
 /**
  * Notes in a file which copies are being indexed, so that one that ends the process whenever it is read is found out: the kernel keeps what a
- * dead process wrote. Records of 12 bytes: sequence in the log, or -1, and at how many deaths of the process it was under way. Not forced: after
+ * dead process wrote. What was under way at a death is read alone the next time, so that nothing is blamed for what was read beside it. Records of 12 bytes: sequence in the log, or -1, and at how many deaths of the process it was under way. Not forced: after
  * a power cut it may be of an earlier time. Safe for use by many threads.
  */
 final class UnderWay implements Closeable {
@@ -30,6 +33,10 @@ final class UnderWay implements Closeable {
     private final Map<Long, Integer> deaths;
     private final Queue<Integer> free = new ConcurrentLinkedQueue<>();
     private final AtomicInteger slots = new AtomicInteger();
+    private final ReadWriteLock company = new ReentrantReadWriteLock();
+
+    /** That a copy is being indexed. */
+    record Note(int slot, Lock company) {}
 
     private UnderWay(FileChannel file, Map<Long, Integer> deaths) {
         this.file = file;
@@ -46,7 +53,7 @@ final class UnderWay implements Closeable {
             UnderWay underWay = new UnderWay(file, deaths);
             for (long sequence : deaths.keySet()) {
                 if (underWay.isSuspect(sequence)) {
-                    underWay.begin(sequence);
+                    underWay.note(sequence);
                 }
             }
             return underWay;
@@ -74,17 +81,33 @@ final class UnderWay implements Closeable {
         return deaths.getOrDefault(sequence, 0) >= DEATHS_LIMIT;
     }
 
-    /** Notes that a copy is being indexed. @return what {@link #end} wants */
-    int begin(long sequence) throws IOException {
+    /** Notes that a copy is being indexed, by this thread; waits until it may be. @return what {@link #end} wants */
+    Note begin(long sequence) throws IOException {
+        Lock lock = deaths.containsKey(sequence) ? company.writeLock() : company.readLock();
+        lock.lock();
+        try {
+            return new Note(note(sequence), lock);
+        } catch (IOException | RuntimeException e) {
+            lock.unlock();
+            throw e;
+        }
+    }
+
+    private int note(long sequence) throws IOException {
         Integer known = free.poll();
         int slot = known == null ? slots.getAndIncrement() : known;
         write(slot, sequence, deaths.getOrDefault(sequence, 0));
         return slot;
     }
 
-    void end(int slot) throws IOException {
-        write(slot, FREE, 0);
-        free.add(slot);
+    /** By the thread that began it. */
+    void end(Note note) throws IOException {
+        try {
+            write(note.slot(), FREE, 0);
+            free.add(note.slot());
+        } finally {
+            note.company().unlock();
+        }
     }
 
     private void write(int slot, long sequence, int deathCount) throws IOException {
