@@ -15,7 +15,8 @@ final class CompressorPool implements AutoCloseable {
 
     CompressorPool(int limit, int level) {
         this.level = level;
-        this.permits = new Semaphore(limit, true);
+        // Unfair: whoever comes while one is idle takes it, and no thread is woken for it.
+        this.permits = new Semaphore(limit);
     }
 
     /** What is done with a compressor while it is taken. */

@@ -1,7 +1,6 @@
 package org.jamesarchive.store;
 
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -10,23 +9,22 @@ final class ContentClaims {
 
     private final Map<ContentId, CompletableFuture<Boolean>> claims = new ConcurrentHashMap<>();
 
-    /** Claims a content; empty when somebody else has it, or else what gives it free again (once, by any thread). */
-    Optional<Runnable> claim(ContentId contentId) {
+    /**
+     * Claims a content; waits while somebody else has it.
+     *
+     * @return what gives it free again (once, by any thread)
+     * @throws StoreUnavailableException when interrupted
+     */
+    Runnable claim(ContentId contentId) throws StoreUnavailableException {
         CompletableFuture<Boolean> mine = new CompletableFuture<>();
-        if (claims.putIfAbsent(contentId, mine) != null) {
-            return Optional.empty();
+        CompletableFuture<Boolean> other = claims.putIfAbsent(contentId, mine);
+        while (other != null) {
+            Waiting.result(other);
+            other = claims.putIfAbsent(contentId, mine);
         }
-        return Optional.of(() -> {
+        return () -> {
             claims.remove(contentId, mine);
             mine.complete(true);
-        });
-    }
-
-    /** Waits until whoever has it now is done with it. */
-    void awaitRelease(ContentId contentId) throws StoreUnavailableException {
-        CompletableFuture<Boolean> other = claims.get(contentId);
-        if (other != null) {
-            Waiting.result(other);
-        }
+        };
     }
 }

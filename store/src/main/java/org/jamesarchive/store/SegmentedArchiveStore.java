@@ -70,17 +70,11 @@ public final class SegmentedArchiveStore implements ArchiveStore {
         requireOpen();
         parts.writer().requireHealthy();
         Beginning beginning = beginning(arrival);
-        // Each round somebody else has ended an append of this very content; most often there is one round.
-        while (!holds(arrival.contentId())) {
-            Optional<Runnable> claim = claims.claim(arrival.contentId());
-            if (claim.isEmpty()) {
-                claims.awaitRelease(arrival.contentId());
-            } else if (holds(arrival.contentId())) {
-                claim.get().run();
-            } else {
-                return write(EntryKind.MESSAGE, arrival, beginning, claim.get());
-            }
+        Runnable release = claims.claim(arrival.contentId());
+        if (!holds(arrival.contentId(), release)) {
+            return write(EntryKind.MESSAGE, arrival, beginning, release);
         }
+        release.run();
         return write(EntryKind.MERGE, arrival, beginning, () -> {});
     }
 
@@ -336,6 +330,15 @@ public final class SegmentedArchiveStore implements ArchiveStore {
                     .isPresent();
         } catch (IOException e) {
             throw new StoreUnavailableException(String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    private boolean holds(ContentId contentId, Runnable releaseOnFailure) throws StoreUnavailableException {
+        try {
+            return holds(contentId);
+        } catch (StoreUnavailableException | RuntimeException | Error e) {
+            releaseOnFailure.run();
+            throw e;
         }
     }
 

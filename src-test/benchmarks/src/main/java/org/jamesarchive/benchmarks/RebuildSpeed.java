@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -26,12 +27,13 @@ import org.jamesarchive.store.SegmentedArchiveStore;
 import org.jamesarchive.store.StoreSettings;
 import org.jamesarchive.store.StoreStatus;
 import org.jamesarchive.store.seal.Keyset;
+import org.jamesarchive.store.segment.SegmentDictionary;
 import org.jamesarchive.store.verify.Verification;
 import org.jamesarchive.store.verify.VerifyReport;
 
 /**
  * Fills a store, deletes all that is derived, makes it anew, and compares: counts, and by {@code verify} that the new catalog has every entry at its place.
- * Beside it, how fast the same files are read from front to back. As root, what Linux keeps of files in memory is dropped before each.
+ * Beside it, how fast the same files are read from front to back, and unpacked by the {@code zstd} of this machine. As root, what Linux keeps of files in memory is dropped before each.
  * {@code java -cp src-test/benchmarks/target/benchmarks.jar org.jamesarchive.benchmarks.RebuildSpeed DIRECTORY [MESSAGES [BYTES]]}
  */
 public final class RebuildSpeed {
@@ -70,16 +72,22 @@ public final class RebuildSpeed {
                     Locale.ROOT, "read%s: %.1f s, %.0f MiB/s%n", cold ? " cold" : "", reading, read / MIB / reading);
 
             dropCaches();
+            double unpacking = unpack(data.resolve("segments"));
+            System.out.printf(
+                    Locale.ROOT, "zstd -dc, one core: %.1f s, %.0f MiB/s%n", unpacking, read / MIB / unpacking);
+
+            dropCaches();
             begin = System.nanoTime();
             StoreStatus rebuilt = CatalogRebuild.run(data, Keyset.NONE, Clock.systemUTC(), ScanProgress.NONE);
             double rebuilding = since(begin);
             System.out.printf(
                     Locale.ROOT,
-                    "rebuilt: %.1f s, %.0f messages/s, %.0f MiB/s, %.2f of reading%n",
+                    "rebuilt: %.1f s, %.0f messages/s, %.0f MiB/s, %.2f of reading, %.2f of zstd%n",
                     rebuilding,
                     messages / rebuilding,
                     rebuilt.diskBytes() / MIB / rebuilding,
-                    reading / rebuilding);
+                    reading / rebuilding,
+                    unpacking / rebuilding);
 
             begin = System.nanoTime();
             VerifyReport report = Verification.of(data, null, List.of(), Keyset.NONE, ScanProgress.NONE);
@@ -147,6 +155,35 @@ public final class RebuildSpeed {
             }
         }
         return read;
+    }
+
+    /** Has {@code zstd} unpack one segment after the other, each with the dictionary that stands in it. @return seconds */
+    private static double unpack(Path segments) throws IOException, InterruptedException {
+        Path dictionary = segments.resolveSibling("dictionary");
+        List<Path> files;
+        try (Stream<Path> all = Files.list(segments)) {
+            files = all.sorted().toList();
+        }
+        long nanos = 0;
+        for (Path file : files) {
+            List<String> command = new ArrayList<>(List.of("zstd", "-dcq", file.toString()));
+            Optional<SegmentDictionary> own = SegmentDictionary.in(file);
+            if (own.isPresent()) {
+                Files.write(dictionary, own.get().bytes());
+                command.addAll(List.of("-D", dictionary.toString()));
+            }
+            long begin = System.nanoTime();
+            int exitCode = new ProcessBuilder(command)
+                    .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                    .redirectError(ProcessBuilder.Redirect.INHERIT)
+                    .start()
+                    .waitFor();
+            nanos += System.nanoTime() - begin;
+            if (exitCode != 0) {
+                throw new IOException("zstd: exit code " + exitCode);
+            }
+        }
+        return nanos / 1e9;
     }
 
     private static boolean dropCaches() throws IOException {
