@@ -35,7 +35,7 @@ public final class JournalMailReader implements MailReader {
     private static final String DECRYPTED = "decrypted/";
 
     /** To be changed with whatever a new version makes otherwise of a mail. */
-    private static final String VERSION = "1";
+    private static final String VERSION = "2";
 
     private final MessageParser parser;
     private final Predicate<InetAddress> journalSources;

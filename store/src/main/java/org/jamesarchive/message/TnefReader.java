@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.util.List;
 import org.apache.poi.hmef.HMEFMessage;
 import org.apache.poi.hmef.attribute.MAPIAttribute;
+import org.apache.poi.hmef.attribute.MAPIRtfAttribute;
 import org.apache.poi.hmef.attribute.MAPIStringAttribute;
 import org.apache.poi.hmef.attribute.TNEFAttribute;
 import org.apache.poi.hmef.attribute.TNEFMAPIAttribute;
@@ -15,7 +16,7 @@ import org.apache.poi.hsmf.datatypes.MAPIProperty;
 import org.apache.poi.util.LittleEndian;
 
 /**
- * Reads {@code winmail.dat} (MS-OXTNEF): its body's text and the files in it. Attribute by attribute with POI, of which only one is in memory
+ * Reads {@code winmail.dat} (MS-OXTNEF): its body's text and the files in it. A body that is there as RTF only is listed as the last file. Attribute by attribute with POI, of which only one is in memory
  * at a time; attributes that are too large are passed over, because a property block may hold RTF that unpacks to a multiple of its size.
  * Used once, by one thread.
  */
@@ -25,11 +26,14 @@ final class TnefReader {
     private static final int PROPERTIES_LIMIT = 2 * 1024 * 1024;
     private static final int HEAD_BYTES = 8;
     private static final int CHECKSUM_BYTES = 2;
+    private static final String RTF_NAME = "body.rtf";
+    private static final String RTF_TYPE = "text/rtf";
 
     private final Reading reading;
     private final PartText parts;
     private final String path;
     private final StringBuilder body = new StringBuilder();
+    private byte[] rtf = {};
     private boolean isFileOpen;
     private int files;
     private String name = "";
@@ -53,6 +57,14 @@ final class TnefReader {
             reading.defect("winmail.dat cannot be read further");
         }
         endFile();
+        if (rtf.length > 0 && body.toString().isBlank()) {
+            isFileOpen = true;
+            name = RTF_NAME;
+            mediaType = RTF_TYPE;
+            bytes = rtf.length > reading.limits().fileLimit() ? bytes : rtf;
+            size = rtf.length;
+            endFile();
+        }
         return body.toString();
     }
 
@@ -120,6 +132,8 @@ final class TnefReader {
                     append(bounded.toString());
                 } else if (value.getProperty() == MAPIProperty.BODY_HTML) {
                     append(parts.text(new ByteArrayInputStream(value.getData()), "text/html", "", path));
+                } else if (value instanceof MAPIRtfAttribute formatted) {
+                    rtf = formatted.getData();
                 }
             }
         } else if (property == TNEFProperty.ID_BODY) {

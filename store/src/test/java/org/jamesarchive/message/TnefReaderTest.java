@@ -66,6 +66,39 @@ class TnefReaderTest {
         assertThat(message.defects()).containsExactly("a file of 17825792 bytes within another is not read for text");
     }
 
+    @Test
+    void bodyThatIsThereAsRtfOnlyIsListedBehindTheFiles() {
+        String rtf = "{\\rtf1\\ansi The budget of {\\b spring} is late.}";
+        attribute(MESSAGE, MESSAGE_PROPERTIES, property(RTF_COMPRESSED, 0x0102, uncompressed(rtf)));
+        attribute(FILE, RENDER_DATA, new byte[14]);
+        attribute(FILE, TITLE, ascii("a.txt\0"));
+        attribute(FILE, DATA, ascii("what it says"));
+        assertThat(message(tnef.toByteArray()).attachments())
+                .containsExactly(
+                        new Attachment("1", "winmail.dat", "application/ms-tnef", tnef.size(), ""),
+                        new Attachment("1/1", "a.txt", "text/plain", 12, "what it says"),
+                        new Attachment("1/2", "body.rtf", "text/rtf", rtf.length(), rtf));
+    }
+
+    @Test
+    void rtfIsLeftOutWhereTheBodyIsThereAsText() {
+        attribute(MESSAGE, BODY, ascii("the body\0"));
+        attribute(MESSAGE, MESSAGE_PROPERTIES, property(RTF_COMPRESSED, 0x0102, uncompressed("{\\rtf1 the body}")));
+        assertThat(message(tnef.toByteArray()).attachments())
+                .containsExactly(new Attachment("1", "winmail.dat", "application/ms-tnef", tnef.size(), "the body\n"));
+    }
+
+    /** RTF in the form that says it is not compressed (MS-OXRTFCP §2.1.3.1). */
+    private static byte[] uncompressed(String rtf) {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        little(out, rtf.length() + 12, 4);
+        little(out, rtf.length(), 4);
+        little(out, 0x414c454d, 4);
+        little(out, 0, 4);
+        out.writeBytes(ascii(rtf));
+        return out.toByteArray();
+    }
+
     /** Compressed RTF (MS-OXRTFCP) in which every token stands for 18 bytes: 1.9 MB that unpack to 16 MB. */
     @Test
     void aBombOfRtfStaysWithinBounds() {
