@@ -62,6 +62,11 @@ public record ClusterSettings(
         return new ClusterSettings(dir, gateways, workers, copies, true, runtime, environment, startLimit);
     }
 
+    /** The same with another program. */
+    public ClusterSettings withRuntime(NodeRuntime program) {
+        return new ClusterSettings(dir, gateways, workers, copies, detached, program, environment, startLimit);
+    }
+
     /** The same with further environment variables for one node. */
     public ClusterSettings withEnvironment(String node, Map<String, String> variables) {
         Map<String, Map<String, String>> all = new HashMap<>(environment);

@@ -15,25 +15,39 @@ final class NodeCommand {
 
     private static final String LAUNCHER_MAIN = "org.jamesarchive.launcher.ArchiveCommand";
 
-    /** The settings that the profiles read; what the user's shell happens to hold of them must not reach a node. */
-    private static final List<String> SETTINGS = List.of(
-            "SMTP_BIND",
+    /** The settings that the profiles read, but for {@code LOG_FORMAT}; what the user's shell happens to hold of them must not reach a node. */
+    static final List<String> SETTINGS = List.of(
+            "ARCHIVE_DOMAIN",
+            "ATTACHMENT_TEXT",
+            "BARE_NEWLINE_EXCLUSIONS",
+            "COPIES",
+            "DATA_DIRECTORY",
+            "DNS_SERVERS",
+            "ENCRYPTION",
+            "ENCRYPTION_KEYSET",
+            "HOST_NAME",
             "HTTP_HOST",
             "HTTP_PORT",
-            "HOST_NAME",
-            "DNS_SERVERS",
-            "WORKER_PORT",
+            "INDEX",
+            "JOURNAL_SOURCES",
+            "MESSAGE_SIZE_LIMIT",
+            "MYNETWORKS",
+            "PROXY_NETWORKS",
+            "RELAY_BEFORE_REPLY",
+            "RELAY_BEFORE_REPLY_SILENCE",
             "ROUTING",
-            "COPIES",
-            "SMTP_TLS_SECURITY_LEVEL",
+            "SERVER_ID",
+            "SMTP_BIND",
             "SMTP_TLS_CAFILE",
             "SMTP_TLS_FINGERPRINT_CERT_MATCH",
-            "RELAY_BEFORE_REPLY",
-            "MYNETWORKS",
-            "SERVER_ID",
-            "ARCHIVE_DOMAIN",
-            "DATA_DIRECTORY",
-            "TOKENS");
+            "SMTP_TLS_SECURITY_LEVEL",
+            "SMTPD_SASL_AUTH_ENABLE",
+            "SMTPD_TLS_ASK_CCERT",
+            "SMTPD_TLS_CERT_FILE",
+            "SMTPD_TLS_KEY_FILE",
+            "SMTPD_TLS_SECURITY_LEVEL",
+            "TOKENS",
+            "WORKER_PORT");
 
     private final ClusterSettings settings;
     private final long ownPid;

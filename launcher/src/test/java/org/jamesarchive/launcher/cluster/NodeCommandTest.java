@@ -2,14 +2,22 @@ package org.jamesarchive.launcher.cluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class NodeCommandTest {
 
     private static final AddressBlock BLOCK = new AddressBlock(0, 5300, 2525, 8000);
+    private static final Pattern SETTING = Pattern.compile("\\$\\{(?:env:)?([A-Z_]+)");
     private static final NodeRuntime RUNTIME = new NodeRuntime(
             Path.of("/jdk/java"),
             "server.jar",
@@ -73,6 +81,21 @@ class NodeCommandTest {
                 .environment();
         assertThat(environment).containsEntry("SERVER_ID", "7").containsEntry("EXTRA", "b");
         assertThat(environment).doesNotContainKeys("DATA_DIRECTORY", "ROUTING", "MYNETWORKS");
+    }
+
+    @Test
+    void allSettingsOfTheProfilesAreKnown() throws IOException {
+        Set<String> read = new TreeSet<>();
+        try (Stream<Path> files = Files.walk(Path.of("..", "james-conf"))) {
+            for (Path file : files.filter(Files::isRegularFile).toList()) {
+                Matcher setting = SETTING.matcher(Files.readString(file));
+                while (setting.find()) {
+                    read.add(setting.group(1));
+                }
+            }
+        }
+        read.removeAll(Set.of("LOG_FORMAT", "NAME"));
+        assertThat(NodeCommand.SETTINGS).containsExactlyInAnyOrderElementsOf(read);
     }
 
     private Node node(String name) {
