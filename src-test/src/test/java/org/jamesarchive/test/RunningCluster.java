@@ -54,6 +54,11 @@ final class RunningCluster implements AutoCloseable {
     }
 
     static RunningCluster start(ClusterSettings settings) throws InterruptedException {
+        return startAsIs(settings.withRuntime(SharedClasses.with(settings.runtime())));
+    }
+
+    /** With no JVM options but those of the settings. */
+    static RunningCluster startAsIs(ClusterSettings settings) throws InterruptedException {
         Cluster cluster = new Cluster(settings, Time.system());
         cluster.start(StartListener.none());
         return new RunningCluster(cluster);
