@@ -7,10 +7,10 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
-import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
 import org.jamesarchive.launcher.cluster.ClusterSettings;
+import org.jamesarchive.launcher.cluster.Folders;
 import org.jamesarchive.launcher.cluster.NodeRuntime;
 
 /**
@@ -55,7 +55,7 @@ final class SharedClasses {
             cluster.cluster().stop("gateway0");
             cluster.cluster().stop("worker0");
         } finally {
-            delete(data);
+            Folders.delete(data);
         }
         assertThat(List.of(file("gateway"), file("worker")))
                 .allSatisfy(file -> assertThat(file).exists());
@@ -85,13 +85,5 @@ final class SharedClasses {
 
     private static List<String> added(List<String> options, String... further) {
         return Stream.concat(options.stream(), Stream.of(further)).toList();
-    }
-
-    private static void delete(Path folder) throws IOException {
-        try (Stream<Path> all = Files.walk(folder)) {
-            for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
-                Files.delete(path);
-            }
-        }
     }
 }

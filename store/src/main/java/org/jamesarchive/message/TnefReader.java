@@ -16,8 +16,9 @@ import org.apache.poi.hsmf.datatypes.MAPIProperty;
 import org.apache.poi.util.LittleEndian;
 
 /**
- * Reads {@code winmail.dat} (MS-OXTNEF): its body's text and the files in it. A body that is there as RTF only is listed as the last file. Attribute by attribute with POI, of which only one is in memory
- * at a time; attributes that are too large are passed over, because a property block may hold RTF that unpacks to a multiple of its size.
+ * Reads {@code winmail.dat} (MS-OXTNEF): its body's text and the files in it. A body that is there as RTF only is listed as the last file.
+ * Attribute by attribute with POI, of which only one is in memory at a time; attributes that are too large are passed over, because a property
+ * block may hold RTF that unpacks to a multiple of its size.
  * Used once, by one thread.
  */
 final class TnefReader {
@@ -58,12 +59,8 @@ final class TnefReader {
         }
         endFile();
         if (rtf.length > 0 && body.toString().isBlank()) {
-            isFileOpen = true;
-            name = RTF_NAME;
-            mediaType = RTF_TYPE;
-            bytes = rtf.length > reading.limits().fileLimit() ? bytes : rtf;
-            size = rtf.length;
-            endFile();
+            boolean isTooLarge = rtf.length > reading.limits().fileLimit();
+            list(RTF_NAME, RTF_TYPE, isTooLarge ? new byte[0] : rtf, rtf.length);
         }
         return body.toString();
     }
@@ -176,14 +173,20 @@ final class TnefReader {
     }
 
     private void endFile() {
-        if (isFileOpen && reading.takePart()) {
-            files++;
-            parts.file(path + "/" + files, FileNames.last(name), mediaType, bytes, size);
+        if (isFileOpen) {
+            list(FileNames.last(name), mediaType, bytes, size);
         }
         isFileOpen = false;
         name = "";
         mediaType = "";
         bytes = new byte[0];
         size = 0;
+    }
+
+    private void list(String fileName, String type, byte[] content, long length) {
+        if (reading.takePart()) {
+            files++;
+            parts.file(path + "/" + files, fileName, type, content, length);
+        }
     }
 }
