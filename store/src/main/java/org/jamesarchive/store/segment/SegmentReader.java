@@ -174,17 +174,22 @@ public final class SegmentReader implements Closeable {
      * @throws IOException when the file cannot be read
      */
     public void verify(Trailer entry) throws IOException {
+        verify(segment, entry, dictionaries);
+    }
+
+    /** The same for an entry that another reader has met. */
+    public static void verify(Path segment, Trailer entry, Dictionaries dictionaries) throws IOException {
         switch (entry.kind()) {
             case START, MESSAGE, MERGE, AUDIT -> {
                 try (EntryInput data = EntryInput.open(segment, entry, dictionaries)) {
                     data.verify();
                 }
             }
-            case END -> verifyEnd(entry);
+            case END -> verifyEnd(segment, entry, dictionaries);
         }
     }
 
-    private void verifyEnd(Trailer entry) throws IOException {
+    private static void verifyEnd(Path segment, Trailer entry, Dictionaries dictionaries) throws IOException {
         try (InputStream data = FrameInput.open(segment, entry, dictionaries)) {
             byte[] zeros = data.readNBytes(TarEntry.END_BYTES + 1);
             if (!LogHash.of(LogHash.leafDigest().digest(zeros)).equals(entry.leaf())) {

@@ -17,7 +17,6 @@ import org.jamesarchive.store.proof.CheckpointVerifier;
 import org.jamesarchive.store.seal.Keyset;
 import org.jamesarchive.store.seal.LostKeyException;
 import org.jamesarchive.store.segment.Dictionaries;
-import org.jamesarchive.store.segment.EntryInput;
 import org.jamesarchive.store.segment.EntryKind;
 import org.jamesarchive.store.segment.LeafHashes;
 import org.jamesarchive.store.segment.LogHash;
@@ -35,7 +34,8 @@ import org.jspecify.annotations.Nullable;
  * hash, sequence, footers, Merkle root, signed checkpoints and the catalog. Goes on behind a damage. A worker may be writing
  * meanwhile: which segments there are and how long is taken once, at the beginning, and what is added afterwards is not looked at.
  * {@link SegmentEnd} says what the end of the last one may look like. Without a key, of a sealed entry only that is checked which stands outside
- * of the seal: the checksum of what is stored, the order, and with it the Merkle root. For one thread, once.
+ * of the seal: the checksum of what is stored, the order, and with it the Merkle root. One thread follows the log, all processors look inside of its
+ * entries. For one thread, once.
  */
 public final class Verification {
 
@@ -56,6 +56,7 @@ public final class Verification {
     private final SegmentEnd segmentEnd;
     private final Keyset keys;
     private final Dictionaries dictionaries;
+    private final EntryChecks checks;
     private long contentsNotChecked;
     private @Nullable Trailer last;
 
@@ -65,6 +66,7 @@ public final class Verification {
         this.progress = progress;
         this.keys = keys;
         this.dictionaries = new Dictionaries(keys);
+        this.checks = new EntryChecks(dictionaries, Runtime.getRuntime().availableProcessors(), this::checked);
         this.signed = new SignedRoots(findings, key);
         if (RestoreMark.read(directory).isPresent()) {
             findings.add(RestoreMark.in(directory).toString(), -1, "", "a restore into it has not ended");
@@ -111,7 +113,8 @@ public final class Verification {
     }
 
     private VerifyReport run() throws IOException {
-        try (catalog) {
+        try (catalog;
+                checks) {
             // A checkpoint may be one of an empty log.
             signed.passed(tree);
             for (Map.Entry<Long, Path> segment : segments.entrySet()) {
@@ -142,20 +145,21 @@ public final class Verification {
         try (SegmentReader reader = SegmentReader.open(segment, 0, size, expected, dictionaries)) {
             List<SegmentItem.Damage> damages = new ArrayList<>();
             for (Optional<SegmentItem> item = reader.next(); item.isPresent(); item = reader.next()) {
-                take(number, segment, reader, item.get(), damages);
+                take(number, segment, item.get(), damages);
             }
+            checks.settle();
             report(name, damages, null);
             damages.clear();
             for (SegmentItem item : segmentEnd.damage(segment, reader, expected, isLast)) {
-                take(number, segment, reader, item, damages);
+                take(number, segment, item, damages);
             }
+            checks.settle();
             report(name, damages, null);
             reader.footer().ifPresent(footer -> compare(name, footer));
         }
     }
 
-    private void take(
-            long number, Path segment, SegmentReader reader, SegmentItem item, List<SegmentItem.Damage> damages)
+    private void take(long number, Path segment, SegmentItem item, List<SegmentItem.Damage> damages)
             throws IOException {
         if (item instanceof SegmentItem.Damage damage) {
             damages.add(damage);
@@ -163,13 +167,18 @@ public final class Verification {
             String name = SegmentNames.nameOf(number);
             report(name, damages, entry.trailer());
             damages.clear();
-            check(number, name, segment, reader, entry.trailer());
-            progress.passed(number, entry.trailer().end(), messages);
+            grow(entry.trailer());
+            expected = LogPosition.behind(entry.trailer());
+            last = entry.trailer();
+            checks.add(number, segment, entry.trailer());
         }
     }
 
     /** A damaged trailer is followed by the entry it belongs to. */
-    private void report(String name, List<SegmentItem.Damage> damages, @Nullable Trailer next) {
+    private void report(String name, List<SegmentItem.Damage> damages, @Nullable Trailer next) throws IOException {
+        if (!damages.isEmpty()) {
+            checks.settle();
+        }
         for (SegmentItem.Damage damage : damages) {
             Trailer about = damage.trailer();
             if (about == null && next != null && next.frameOffset() + next.frameLength() == damage.offset()) {
@@ -182,27 +191,21 @@ public final class Verification {
         }
     }
 
-    private void check(long number, String name, Path segment, SegmentReader reader, Trailer entry) throws IOException {
-        grow(entry);
-        expected = LogPosition.behind(entry);
-        last = entry;
-        boolean mail = entry.kind() == EntryKind.MESSAGE || entry.kind() == EntryKind.MERGE;
-        try {
-            if (mail) {
-                verify(segment, entry);
-            } else {
-                reader.verify(entry);
-            }
-        } catch (LostKeyException e) {
-            contentsNotChecked++;
-            if (!keys.isEmpty()) {
-                add(name, entry, e);
-            }
-        } catch (IOException e) {
-            add(name, entry, e);
-            return;
+    private void checked(long number, Trailer entry, @Nullable IOException fault) {
+        String name = SegmentNames.nameOf(number);
+        boolean lacksKey = fault instanceof LostKeyException;
+        contentsNotChecked += lacksKey ? 1 : 0;
+        if (fault != null && !(lacksKey && keys.isEmpty())) {
+            add(name, entry, fault);
         }
-        if (mail) {
+        if (fault == null || lacksKey) {
+            count(number, name, entry);
+        }
+        progress.passed(number, entry.end(), messages);
+    }
+
+    private void count(long number, String name, Trailer entry) {
+        if (entry.kind() == EntryKind.MESSAGE || entry.kind() == EntryKind.MERGE) {
             messages += entry.kind() == EntryKind.MESSAGE ? 1 : 0;
             merges += entry.kind() == EntryKind.MERGE ? 1 : 0;
             catalog.entry(number, name, entry);
@@ -216,19 +219,6 @@ public final class Verification {
                 entry.frameOffset(),
                 contentId(entry),
                 String.valueOf(e.getMessage()).replace(here, ""));
-    }
-
-    private void verify(Path segment, Trailer entry) throws IOException {
-        try (EntryInput input = EntryInput.open(segment, entry, dictionaries)) {
-            input.verify();
-            var attributes = input.attributes();
-            if (!attributes.contentId().equals(entry.contentId())
-                    || attributes.kind() != entry.kind()
-                    || attributes.serverId() != entry.serverId()
-                    || input.size() != entry.dataLength()) {
-                throw new IOException("the trailer does not say what the entry says");
-            }
-        }
     }
 
     private void compare(String name, SegmentFooter footer) {
