@@ -26,7 +26,7 @@ import org.jamesarchive.index.SearchPage.FacetCount;
 import org.jamesarchive.index.SearchRequest.Facet;
 import org.jspecify.annotations.Nullable;
 
-/** Counts all hits, and how many have which value. For one thread, once. */
+/** Counts all hits, and how many have which value. Each for one thread, once; those of one search are added up. */
 final class FacetCounter extends SimpleCollector {
 
     private static final Map<Facet, String> FIELDS = Map.of(
@@ -47,7 +47,6 @@ final class FacetCounter extends SimpleCollector {
                 .forEach(facet -> values.put(facet, new Values(FIELDS.getOrDefault(facet, ""))));
     }
 
-    /** For a searcher that has no threads of its own. */
     static CollectorManager<FacetCounter, FacetCounter> counting(Set<Facet> facets) {
         return new CollectorManager<>() {
             @Override
@@ -56,11 +55,12 @@ final class FacetCounter extends SimpleCollector {
             }
 
             @Override
-            public FacetCounter reduce(Collection<FacetCounter> counters) {
-                if (counters.size() != 1) {
-                    throw new IllegalStateException("one thread was to count, not " + counters.size());
+            public FacetCounter reduce(Collection<FacetCounter> counters) throws IOException {
+                FacetCounter sum = newCollector();
+                for (FacetCounter each : counters) {
+                    sum.add(each);
                 }
-                return counters.iterator().next();
+                return sum;
             }
         };
     }
@@ -93,12 +93,23 @@ final class FacetCounter extends SimpleCollector {
         return ScoreMode.COMPLETE_NO_SCORES;
     }
 
+    private void add(FacetCounter other) throws IOException {
+        other.leaveSegment();
+        total += other.total;
+        values.forEach((facet, each) -> {
+            Values others = other.values.get(facet);
+            if (others != null) {
+                each.add(others);
+            }
+        });
+        other.months.forEach((month, mails) -> months.computeIfAbsent(month, any -> new long[1])[0] += mails[0]);
+    }
+
     long total() {
         return total;
     }
 
-    Map<Facet, List<FacetCount>> facets() throws IOException {
-        leaveSegment();
+    Map<Facet, List<FacetCount>> facets() {
         Map<Facet, List<FacetCount>> facets = new EnumMap<>(Facet.class);
         values.forEach((facet, each) -> facets.put(facet, each.most()));
         if (countsMonths) {
@@ -161,7 +172,15 @@ final class FacetCounter extends SimpleCollector {
             }
         }
 
-        private void add(BytesRef value, int count) {
+        void add(Values other) {
+            BytesRef value = new BytesRef();
+            for (int place = 0; place < other.known.size(); place++) {
+                add(other.known.get(place, value), other.mails[place]);
+            }
+            other.known.close();
+        }
+
+        private void add(BytesRef value, long count) {
             int added = known.add(value);
             int place = added < 0 ? -added - 1 : added;
             if (place >= mails.length) {

@@ -273,5 +273,6 @@ public final class MailIndex implements MailSearch, Closeable {
             made.close();
         }
         pool.shutdown();
+        searcher.close();
     }
 }

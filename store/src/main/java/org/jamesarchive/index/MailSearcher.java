@@ -1,12 +1,19 @@
 package org.jamesarchive.index;
 
+import java.io.Closeable;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.lucene.document.LongField;
+import org.apache.lucene.index.QueryTimeout;
 import org.apache.lucene.search.FieldDoc;
 import org.apache.lucene.search.IndexSearcher;
 import org.apache.lucene.search.Query;
@@ -19,35 +26,66 @@ import org.jamesarchive.index.SearchPage.FacetCount;
 import org.jamesarchive.index.SearchRequest.Facet;
 import org.jamesarchive.index.SearchRequest.Order;
 
-/** Answers one request from what can be found at a moment. Safe for use by many threads. */
-final class MailSearcher {
+/** Answers one request from what can be found at a moment, with all processors that have nothing else to search. Safe for use by many threads. */
+final class MailSearcher implements Closeable {
+
+    private static final int SHARE = 1 << 16;
+    private static final int QUEUED_LIMIT = 1_000;
+    private static final Duration KEPT_THREADS = Duration.ofMinutes(1);
 
     private final Snippets snippets;
     private final Duration timeLimit;
+    private final ExecutorService threads;
+    private final HitCounter counter;
 
     MailSearcher(Snippets snippets, Duration timeLimit) {
         this.snippets = snippets;
         this.timeLimit = timeLimit;
+        this.threads = helpers(Math.max(1, Runtime.getRuntime().availableProcessors() - 1));
+        this.counter = new HitCounter(threads, SHARE);
+    }
+
+    /** What they have no time for is left to whoever asks: Lucene's searches do all that nobody has begun themselves. */
+    private static ExecutorService helpers(int count) {
+        AtomicInteger number = new AtomicInteger();
+        ThreadPoolExecutor helpers = new ThreadPoolExecutor(
+                count,
+                count,
+                KEPT_THREADS.toMillis(),
+                TimeUnit.MILLISECONDS,
+                new LinkedBlockingQueue<>(QUEUED_LIMIT),
+                task -> {
+                    Thread thread = new Thread(task, "archive-index-search-" + number.incrementAndGet());
+                    thread.setDaemon(true);
+                    return thread;
+                },
+                new ThreadPoolExecutor.DiscardPolicy());
+        helpers.allowCoreThreadTimeOut(true);
+        return helpers;
     }
 
     /** @throws IOException when the index cannot be read, or the time is over */
     SearchPage page(IndexSearcher shared, SearchRequest request, Query query) throws IOException {
-        IndexSearcher searcher = new IndexSearcher(shared.getIndexReader());
+        IndexSearcher searcher = new IndexSearcher(shared.getIndexReader(), threads);
         long end = System.nanoTime() + timeLimit.toNanos();
-        searcher.setTimeout(() -> System.nanoTime() - end > 0);
+        QueryTimeout timeout = () -> System.nanoTime() - end > 0;
+        searcher.setTimeout(timeout);
         long total;
+        Query matching = query;
         Map<Facet, List<FacetCount>> facets;
         if (request.facets().isEmpty()) {
-            total = searcher.count(query);
+            HitCounter.Hits counted = counter.count(searcher, query, timeout);
+            total = counted.total();
+            matching = request.order() == Order.RELEVANCE ? query : counted.query();
             facets = Map.of();
         } else {
-            FacetCounter counter = searcher.search(query, FacetCounter.counting(request.facets()));
-            total = counter.total();
-            facets = counter.facets();
+            FacetCounter counted = searcher.search(query, FacetCounter.counting(request.facets()));
+            total = counted.total();
+            facets = counted.facets();
         }
-        requireTime(searcher);
-        ScoreDoc[] found = found(searcher, request, query);
-        requireTime(searcher);
+        requireTime(searcher, timeout);
+        ScoreDoc[] found = found(searcher, request, matching);
+        requireTime(searcher, timeout);
         List<SearchHit> hits = new ArrayList<>();
         for (ScoreDoc one : Arrays.asList(found).subList(0, Math.min(found.length, request.limit()))) {
             MailRecord record = LuceneIndex.record(searcher, one.doc);
@@ -57,8 +95,8 @@ final class MailSearcher {
         return new SearchPage(total, hits, found.length > request.limit(), facets);
     }
 
-    private void requireTime(IndexSearcher searcher) throws IOException {
-        if (searcher.timedOut()) {
+    private void requireTime(IndexSearcher searcher, QueryTimeout timeout) throws IOException {
+        if (searcher.timedOut() || timeout.shouldExit()) {
             throw new IOException("the search took longer than " + timeLimit.toSeconds() + " s");
         }
     }
@@ -91,5 +129,10 @@ final class MailSearcher {
     private static long cursorValue(FieldDoc hit) {
         Object value = hit.fields[0];
         return value instanceof Float score ? Float.floatToIntBits(score) : (Long) value;
+    }
+
+    @Override
+    public void close() {
+        threads.shutdown();
     }
 }
