@@ -110,8 +110,7 @@ public record WorkerSettings(
     }
 
     private static Optional<IndexSettings> index(SettingsFile file, StoreSettings store) {
-        // What is in an index is not encrypted.
-        boolean wanted = file.bool("index", store.encryption().keyset() == null);
+        boolean wanted = file.bool("index", true);
         IndexSettings defaults = IndexSettings.of(
                 store.dataDirectory().resolve("index"),
                 Runtime.getRuntime().availableProcessors(),

@@ -189,7 +189,7 @@ final class IndexRun implements Closeable {
     }
 
     private Opened open() throws IOException {
-        LuceneIndex index = LuceneIndex.open(folder, messages, settings.memoryLimit());
+        LuceneIndex index = LuceneIndex.open(folder, messages, settings.memoryLimit(), store.keys());
         UnderWay underWay;
         try {
             if (!isKnown(index.committed())) {

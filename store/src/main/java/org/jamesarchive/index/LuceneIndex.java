@@ -35,6 +35,7 @@ import org.jamesarchive.journal.ArchivedMail;
 import org.jamesarchive.message.ParsedMessage;
 import org.jamesarchive.store.ContentId;
 import org.jamesarchive.store.LogPlace;
+import org.jamesarchive.store.seal.Keyset;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -89,12 +90,13 @@ final class LuceneIndex implements Closeable {
      * Opens what was committed last, an empty index when there is none.
      *
      * @param memoryLimit bytes of what is added and not yet written
-     * @param messages gives the texts of mails that are there; its reader's edition is that of an index that is new
+     * @param messages gives the texts of mails that are there; its edition is that of an index that is new
+     * @param keys what the files are sealed with; with none they are in clear
      * @throws IOException when it cannot be opened; {@link IndexFailure} tells whether it may be thrown away then
      */
-    static LuceneIndex open(Path folder, StoredMessages messages, long memoryLimit) throws IOException {
+    static LuceneIndex open(Path folder, StoredMessages messages, long memoryLimit, Keyset keys) throws IOException {
         Files.createDirectories(folder);
-        Directory directory = directory(folder);
+        Directory directory = keys.isEmpty() ? directory(folder) : new SealedDirectory(directory(folder), keys);
         try {
             Commit commit = DirectoryReader.indexExists(directory)
                     ? committed(directory)

@@ -16,6 +16,7 @@ import org.jamesarchive.store.StoredCopy;
 final class StoredMessages {
 
     private static final int COPIES_LIMIT = 100;
+    private static final String SEALED = " sealed";
 
     private final SegmentedArchiveStore store;
     private final MailReader reader;
@@ -25,9 +26,9 @@ final class StoredMessages {
         this.reader = reader;
     }
 
-    /** The reader's. */
+    /** The reader's, and whether an index of them is sealed: one of another edition is made anew. */
     String edition() {
-        return reader.edition();
+        return store.keys().isEmpty() ? reader.edition() : reader.edition() + SEALED;
     }
 
     /**

@@ -10,6 +10,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.jamesarchive.store.seal.Keyset;
 import org.jamesarchive.store.segment.DamagedEntryException;
 import org.jamesarchive.store.segment.EntryKind;
 import org.jamesarchive.store.segment.LogPosition;
@@ -258,6 +259,11 @@ public final class SegmentedArchiveStore implements ArchiveStore {
     public List<String> proofAlarms() {
         Checkpointer checkpointer = parts.checkpointer();
         return checkpointer == null ? List.of() : checkpointer.alarms();
+    }
+
+    /** What opens its sealed entries, and seals what is derived from them; none when there is no keyset. */
+    public Keyset keys() {
+        return parts.keys().keys();
     }
 
     /** Which keys are lost that entries are sealed with; empty when all is well. */

@@ -19,6 +19,7 @@ import org.jamesarchive.query.QueryException;
 import org.jamesarchive.store.Arrival;
 import org.jamesarchive.store.Content;
 import org.jamesarchive.store.ContentId;
+import org.jamesarchive.store.EncryptionSettings;
 import org.jamesarchive.store.SegmentedArchiveStore;
 import org.jamesarchive.store.StoreSettings;
 
@@ -59,10 +60,19 @@ final class IndexedStore implements Closeable {
                 MailIndex.open(store, new PlainMails(), Optional.of(extraction), settings(directory)));
     }
 
+    /** With a keyset for the mails and the index. */
+    static IndexedStore open(Path directory, EncryptionSettings encryption) throws IOException {
+        SegmentedArchiveStore store =
+                SegmentedArchiveStore.open(storeSettings(directory).withEncryption(encryption), Clock.systemUTC());
+        return new IndexedStore(directory, store, MailIndex.open(store, new PlainMails(), settings(directory)));
+    }
+
     static SegmentedArchiveStore store(Path directory) throws IOException {
-        return SegmentedArchiveStore.open(
-                StoreSettings.of(directory, SERVER_ID).withFreeSpaceWatermark(0).withSegmentSizeLimit(100_000),
-                Clock.systemUTC());
+        return SegmentedArchiveStore.open(storeSettings(directory), Clock.systemUTC());
+    }
+
+    private static StoreSettings storeSettings(Path directory) {
+        return StoreSettings.of(directory, SERVER_ID).withFreeSpaceWatermark(0).withSegmentSizeLimit(100_000);
     }
 
     static IndexSettings settings(Path directory) {
