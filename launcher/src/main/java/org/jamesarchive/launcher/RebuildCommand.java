@@ -1,10 +1,25 @@
 package org.jamesarchive.launcher;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
+import java.net.URI;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.Callable;
+import org.jamesarchive.client.NodeAccess;
+import org.jamesarchive.federation.WorkerAddress;
+import org.jamesarchive.federation.WorkerClient;
+import org.jamesarchive.launcher.cluster.Cluster;
+import org.jamesarchive.launcher.cluster.Node;
+import org.jamesarchive.launcher.terminal.Console;
+import org.jamesarchive.launcher.terminal.SafeText;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 
 /** {@code archive rebuild}. */
 @Command(
@@ -12,15 +27,32 @@ import picocli.CommandLine.Mixin;
         mixinStandardHelpOptions = true,
         description = {
             "Deletes what is derived in the data directories of stopped workers and makes it anew from the segments.",
-            "The full text index is made by the worker, from its next start on. While a worker runs: POST /archive/index?action=rebuild .",
-            "Refuses a directory that is in use. May be interrupted and begun again."
+            "The full text index is then made by the worker, from its next start on. Refuses a directory that is in use. May be interrupted",
+            "and begun again.",
+            "With --index: running workers make their full text index anew, while they archive and the old one is searched. Waits until the",
+            "new one is; when this is interrupted, they go on."
         })
 final class RebuildCommand implements Callable<Integer> {
 
     private final Surroundings surroundings;
 
+    @CommandLine.Spec
+    private CommandLine.Model.CommandSpec spec = CommandLine.Model.CommandSpec.create();
+
     @Mixin
     private StoreOptions options = new StoreOptions();
+
+    @Mixin
+    private AccessOptions access = new AccessOptions();
+
+    @Option(names = "--index", description = "Make the full text index of running workers anew, and nothing else.")
+    private boolean index;
+
+    @Option(
+            names = "--worker",
+            paramLabel = "[NAME=]URL",
+            description = "With --index: a worker's HTTP address (default: the cluster's).")
+    private List<String> workers = new ArrayList<>();
 
     RebuildCommand(Surroundings surroundings) {
         this.surroundings = surroundings;
@@ -28,6 +60,56 @@ final class RebuildCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException, InterruptedException {
-        return options.run(surroundings, "rebuild", List.of());
+        if (!index && !workers.isEmpty()) {
+            throw new ParameterException(spec.commandLine(), "--worker belongs to --index");
+        }
+        return index ? rebuildIndex() : options.run(surroundings, "rebuild", List.of());
+    }
+
+    private int rebuildIndex() throws IOException, InterruptedException {
+        if (options.namesData() || (options.namesNodes() && !workers.isEmpty())) {
+            throw new ParameterException(
+                    spec.commandLine(),
+                    "--index is of running workers: expected names of the cluster's, or --worker URL");
+        }
+        List<WorkerAddress> asked = new ArrayList<>();
+        NodeAccess token = access.access();
+        if (workers.isEmpty()) {
+            Cluster cluster = options.cluster().open(surroundings);
+            token = access.operator(cluster);
+            for (Node node : options.workers(cluster)) {
+                asked.add(new WorkerAddress(node.name(), URI.create("http://" + node.httpText())));
+            }
+        } else {
+            asked.addAll(parsed());
+        }
+        Console console = options.json() ? surroundings.console().forJson() : surroundings.console();
+        List<IndexRebuild.Result> results =
+                new IndexRebuild(new WorkerClient(token), surroundings.time(), console).run(asked);
+        if (options.json()) {
+            surroundings.out().println(new ObjectMapper().writeValueAsString(Map.of("workers", results)));
+        }
+        for (IndexRebuild.Result result : results) {
+            if (!result.error().isEmpty()) {
+                console.warn(result.worker() + ": " + SafeText.line(result.error()));
+            } else if (!options.json()) {
+                console.say(String.format(
+                        Locale.ROOT,
+                        "%s: made anew: %d mails, %.1f s",
+                        result.worker(),
+                        result.mails(),
+                        result.seconds()));
+            }
+        }
+        boolean isDone = results.stream().allMatch(result -> result.error().isEmpty());
+        return isDone ? CommandLine.ExitCode.OK : CommandLine.ExitCode.SOFTWARE;
+    }
+
+    private List<WorkerAddress> parsed() {
+        try {
+            return workers.stream().map(WorkerAddress::parse).toList();
+        } catch (IllegalArgumentException e) {
+            throw new ParameterException(spec.commandLine(), String.valueOf(e.getMessage()), e);
+        }
     }
 }

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.jamesarchive.launcher.cluster.Cluster;
 import org.jamesarchive.launcher.cluster.Node;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
@@ -36,6 +37,23 @@ final class StoreOptions {
         return !nodes.isEmpty() || !data.isEmpty();
     }
 
+    boolean namesData() {
+        return !data.isEmpty() || keyset != null;
+    }
+
+    boolean namesNodes() {
+        return !nodes.isEmpty();
+    }
+
+    ClusterOptions cluster() {
+        return options;
+    }
+
+    /** The workers of a cluster that were named; all when none was. */
+    List<Node> workers(Cluster cluster) {
+        return StoreProgram.workers(cluster, nodes);
+    }
+
     boolean json() {
         return json;
     }
@@ -55,7 +73,7 @@ final class StoreOptions {
             arguments.addAll(List.of("--data", directory.toString()));
         }
         if (data.isEmpty() || !nodes.isEmpty()) {
-            for (Node worker : StoreProgram.workers(options.open(surroundings), nodes)) {
+            for (Node worker : workers(options.open(surroundings))) {
                 arguments.addAll(StoreProgram.data(worker));
                 if (action.equals("verify") && !further.contains("--key")) {
                     arguments.addAll(StoreProgram.key(worker));

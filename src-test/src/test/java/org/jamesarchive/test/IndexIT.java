@@ -70,6 +70,11 @@ class IndexIT {
                     .until(() -> index(cluster).path("rebuilt").asLong() == -1);
             awaitIndexed(cluster, 821, CATCHING_UP);
 
+            ArchiveProgram.Result rebuilt =
+                    ArchiveProgram.run("rebuild", "--index", "worker0", "--dir", folder.toString());
+            assertThat(rebuilt.exitCode()).as(rebuilt.toString()).isZero();
+            assertThat(rebuilt.out()).contains("worker0: made anew: 821 mails, ");
+
             cluster.cluster().stop("worker0");
             cluster.cluster().start("worker0");
             awaitIndexed(cluster, 821, CATCHING_UP);

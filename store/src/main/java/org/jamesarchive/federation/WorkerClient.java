@@ -25,6 +25,7 @@ public final class WorkerClient {
     private static final long WAIT_SECONDS_LIMIT = 5;
     private static final int OK = 200;
     private static final int CREATED = 201;
+    private static final int ACCEPTED = 202;
     private static final int TOO_MANY = 429;
 
     private final NodeAccess access;
@@ -68,7 +69,7 @@ public final class WorkerClient {
 
     private JsonNode object(HttpResponse<byte[]> answer) {
         try {
-            if (answer.statusCode() != OK) {
+            if (answer.statusCode() != OK && answer.statusCode() != ACCEPTED) {
                 throw refused(answer.statusCode(), answer.body());
             }
             JsonNode object = json.readTree(answer.body());
@@ -90,6 +91,21 @@ public final class WorkerClient {
     public JsonNode get(WorkerAddress worker, String path, Duration limit) throws IOException, InterruptedException {
         HttpRequest request =
                 access.request(URI.create(worker.http() + path)).timeout(limit).build();
+        return Futures.get(ask(request, 0).thenApply(this::object).orTimeout(limit.toMillis(), TimeUnit.MILLISECONDS));
+    }
+
+    /**
+     * Has a worker do something, and gives the JSON object that comes back.
+     *
+     * @param path what to do, as a POST without a body
+     * @throws WorkerRefusedException when it does not: the status is neither 200 nor 202
+     * @throws IOException when no answer comes
+     */
+    public JsonNode act(WorkerAddress worker, String path, Duration limit) throws IOException, InterruptedException {
+        HttpRequest request = access.request(URI.create(worker.http() + path))
+                .timeout(limit)
+                .POST(HttpRequest.BodyPublishers.noBody())
+                .build();
         return Futures.get(ask(request, 0).thenApply(this::object).orTimeout(limit.toMillis(), TimeUnit.MILLISECONDS));
     }
 

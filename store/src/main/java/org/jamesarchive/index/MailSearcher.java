@@ -55,7 +55,7 @@ final class MailSearcher implements Closeable {
                 TimeUnit.MILLISECONDS,
                 new LinkedBlockingQueue<>(QUEUED_LIMIT),
                 task -> {
-                    Thread thread = new Thread(task, "archive-index-search-" + number.incrementAndGet());
+                    Thread thread = new Thread(task, "archive-search-" + number.incrementAndGet());
                     thread.setDaemon(true);
                     return thread;
                 },

@@ -37,13 +37,16 @@ import org.jamesarchive.message.MessageParser;
 import org.jamesarchive.store.Arrival;
 import org.jamesarchive.store.Content;
 import org.jamesarchive.store.ContentId;
+import org.jamesarchive.store.EncryptionSettings;
 import org.jamesarchive.store.SegmentedArchiveStore;
 import org.jamesarchive.store.StoreSettings;
+import org.jamesarchive.store.seal.KeysetFile;
 
 /**
  * How fast a store is indexed, how large the index is, how long queries take. The store in {@code DIRECTORY/store} is filled first, without an
  * index, and kept for the next run; the index is made anew each time. With {@code FOLDER} the mails are the {@code .eml} files below it, else
- * they are generated; generated ones are written to {@code DIRECTORY/mail} as well, for {@code src-test/bench/notmuch.sh}.
+ * they are generated; generated ones are written to {@code DIRECTORY/mail} as well, for {@code src-test/bench/notmuch.sh}. With
+ * {@code -Dsealed=true} the index is encrypted, the store is not.
  * {@code java -cp src-test/benchmarks/target/benchmarks.jar org.jamesarchive.benchmarks.IndexSpeed DIRECTORY COUNT [THREADS [FOLDER]]}
  */
 public final class IndexSpeed {
@@ -64,7 +67,7 @@ public final class IndexSpeed {
         int processors = Runtime.getRuntime().availableProcessors();
         int threads = arguments.length > 2 ? Integer.parseInt(arguments[2]) : Math.max(1, processors - 1);
         List<Path> files = arguments.length > 3 ? mails(Path.of(arguments[3]), count) : List.of();
-        StoreSettings settings = StoreSettings.of(directory.resolve("store"), 1);
+        StoreSettings settings = StoreSettings.of(directory.resolve("store"), 1).withEncryption(encryption(directory));
         Path index = directory.resolve("index");
         MailIndex.delete(index);
         try (SegmentedArchiveStore store = SegmentedArchiveStore.open(settings, Clock.systemUTC())) {
@@ -107,6 +110,17 @@ public final class IndexSpeed {
                     size(index) / MIB,
                     (double) size(index) / store.status().messageBytes());
         }
+    }
+
+    private static EncryptionSettings encryption(Path directory) throws IOException {
+        if (!Boolean.getBoolean("sealed")) {
+            return EncryptionSettings.NONE;
+        }
+        Path keyset = directory.resolve("keyset.json");
+        if (!Files.exists(keyset)) {
+            KeysetFile.create(keyset);
+        }
+        return new EncryptionSettings(keyset, false);
     }
 
     private static void awaitIndexed(MailIndex index) throws InterruptedException, IOException {
