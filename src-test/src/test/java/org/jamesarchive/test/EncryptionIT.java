@@ -3,16 +3,21 @@ package org.jamesarchive.test;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
+import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
 import org.jamesarchive.launcher.cluster.ClusterException;
 import org.jamesarchive.launcher.cluster.ClusterSettings;
 import org.jamesarchive.launcher.cluster.NodeRuntime;
@@ -71,13 +76,7 @@ class EncryptionIT {
                 .isInstanceOf(IOException.class)
                 .hasMessageContaining("sealed with key ")
                 .hasMessageContaining("no keyset is given");
-        try (Stream<Path> files = Files.walk(data)) {
-            for (Path file : files.filter(Files::isRegularFile).toList()) {
-                assertThat(Files.readString(file, ISO_8859_1))
-                        .as(file.toString())
-                        .doesNotContain(MARKER);
-            }
-        }
+        assertNothingInClear();
     }
 
     @Test
@@ -136,6 +135,51 @@ class EncryptionIT {
         cluster.cluster().start(WORKER);
         send("again");
         assertThat(cluster.prove(KeysetFile.read(keyset)).holds()).isTrue();
+    }
+
+    @Test
+    @Order(5)
+    void mailIsFoundInAnIndexThatIsEncrypted() throws Exception {
+        await().atMost(Duration.ofSeconds(60)).untilAsserted(() -> assertThat(
+                        search("subject:" + MARKER).path("hits").asInt())
+                .isEqualTo(sent));
+        assertThat(search("\"" + MARKER + " rotated 7\"").path("hits").asInt()).isEqualTo(1);
+        assertThat(data.resolve("index")).isNotEmptyDirectory();
+        assertNothingInClear();
+    }
+
+    private static JsonNode search(String query) throws Exception {
+        return ArchiveProgram.run(
+                        "search", "--json", "--dir", folder.resolve("nodes").toString(), query)
+                .json(0);
+    }
+
+    /** The worker runs: files of the index come and go. */
+    private static void assertNothingInClear() throws IOException {
+        List<Path> seen = new ArrayList<>();
+        Files.walkFileTree(data, new SimpleFileVisitor<>() {
+            @Override
+            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
+                try {
+                    assertThat(Files.readString(file, ISO_8859_1))
+                            .as(file.toString())
+                            .doesNotContainIgnoringCase(MARKER);
+                    seen.add(file);
+                } catch (NoSuchFileException e) {
+                    return FileVisitResult.CONTINUE;
+                }
+                return FileVisitResult.CONTINUE;
+            }
+
+            @Override
+            public FileVisitResult visitFileFailed(Path file, IOException failure) throws IOException {
+                if (failure instanceof NoSuchFileException) {
+                    return FileVisitResult.CONTINUE;
+                }
+                throw failure;
+            }
+        });
+        assertThat(seen).hasSizeGreaterThan(3);
     }
 
     private static void assertRefused(Map<String, String> environment, String message) throws Exception {

@@ -49,6 +49,9 @@ final class NodeCommand {
             "TOKENS",
             "WORKER_PORT");
 
+    /** Of these, what a worker does get from the user's shell: whoever has set a keyset there must not find the mail in clear. */
+    static final List<String> HANDED_ON = List.of("ENCRYPTION", "ENCRYPTION_KEYSET");
+
     private final ClusterSettings settings;
     private final long ownPid;
 
@@ -71,7 +74,7 @@ final class NodeCommand {
 
     /** Gives a program the environment that the node has. */
     void equip(ProcessBuilder builder, Node node, AddressBlock block) {
-        builder.environment().keySet().removeAll(SETTINGS);
+        builder.environment().keySet().removeIf(name -> SETTINGS.contains(name) && !HANDED_ON.contains(name));
         builder.environment().putAll(environment(node, block));
         builder.environment().putAll(settings.environment().getOrDefault(node.name(), Map.of()));
     }

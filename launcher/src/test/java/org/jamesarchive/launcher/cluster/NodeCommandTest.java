@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -81,6 +82,27 @@ class NodeCommandTest {
                 .environment();
         assertThat(environment).containsEntry("SERVER_ID", "7").containsEntry("EXTRA", "b");
         assertThat(environment).doesNotContainKeys("DATA_DIRECTORY", "ROUTING", "MYNETWORKS");
+    }
+
+    @Test
+    void ofTheShellOnlyTheKeysetReachesANode() {
+        ProcessBuilder builder = new ProcessBuilder("worker");
+        NodeCommand.SETTINGS.forEach(name -> builder.environment().put(name, "of the shell"));
+        builder.environment().put("PATH", "/bin");
+        new NodeCommand(settings, 1).equip(builder, node("worker0"), BLOCK);
+        Map<String, String> ofTheShell = new TreeMap<>(builder.environment());
+        ofTheShell.values().removeIf(value -> !value.equals("of the shell"));
+        assertThat(ofTheShell).containsOnlyKeys("ENCRYPTION", "ENCRYPTION_KEYSET");
+        assertThat(builder.environment()).containsEntry("PATH", "/bin").containsEntry("SERVER_ID", "0");
+    }
+
+    @Test
+    void aNodesOwnKeysetWinsOverThatOfTheShell() {
+        ProcessBuilder builder = new ProcessBuilder("worker");
+        builder.environment().put("ENCRYPTION_KEYSET", "of the shell");
+        new NodeCommand(settings.withEnvironment("worker0", Map.of("ENCRYPTION_KEYSET", "")), 1)
+                .equip(builder, node("worker0"), BLOCK);
+        assertThat(builder.environment()).containsEntry("ENCRYPTION_KEYSET", "");
     }
 
     @Test
