@@ -175,7 +175,8 @@ final class ShowCommand implements Callable<Integer> {
             envelope.path("recipients")
                     .forEach(recipient -> recipients.add(recipient.path("kind").asText() + " "
                             + recipient.path("address").asText()));
-            field("Envelope", envelope.path("sender").asText() + " to " + String.join(", ", recipients));
+            String sender = envelope.path("sender").asText();
+            field("Envelope", recipients.isEmpty() ? sender : sender + " to " + String.join(", ", recipients));
         }
         for (JsonNode part : mail.path("parts")) {
             field(
