@@ -2,7 +2,6 @@ package org.jamesarchive.launcher;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
-import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -12,7 +11,6 @@ import org.jamesarchive.client.NodeAccess;
 import org.jamesarchive.federation.WorkerAddress;
 import org.jamesarchive.federation.WorkerClient;
 import org.jamesarchive.launcher.cluster.Cluster;
-import org.jamesarchive.launcher.cluster.Node;
 import org.jamesarchive.launcher.terminal.Console;
 import org.jamesarchive.launcher.terminal.SafeText;
 import picocli.CommandLine;
@@ -72,16 +70,15 @@ final class RebuildCommand implements Callable<Integer> {
                     spec.commandLine(),
                     "--index is of running workers: expected names of the cluster's, or --worker URL");
         }
-        List<WorkerAddress> asked = new ArrayList<>();
-        NodeAccess token = access.access();
+        List<WorkerAddress> asked;
+        NodeAccess token;
         if (workers.isEmpty()) {
             Cluster cluster = options.cluster().open(surroundings);
+            asked = WorkerOptions.addresses(options.workers(cluster));
             token = access.operator(cluster);
-            for (Node node : options.workers(cluster)) {
-                asked.add(new WorkerAddress(node.name(), URI.create("http://" + node.httpText())));
-            }
         } else {
-            asked.addAll(parsed());
+            asked = WorkerOptions.parsed(spec.commandLine(), workers);
+            token = access.access();
         }
         Console console = options.json() ? surroundings.console().forJson() : surroundings.console();
         List<IndexRebuild.Result> results =
@@ -103,13 +100,5 @@ final class RebuildCommand implements Callable<Integer> {
         }
         boolean isDone = results.stream().allMatch(result -> result.error().isEmpty());
         return isDone ? CommandLine.ExitCode.OK : CommandLine.ExitCode.SOFTWARE;
-    }
-
-    private List<WorkerAddress> parsed() {
-        try {
-            return workers.stream().map(WorkerAddress::parse).toList();
-        } catch (IllegalArgumentException e) {
-            throw new ParameterException(spec.commandLine(), String.valueOf(e.getMessage()), e);
-        }
     }
 }

@@ -10,6 +10,7 @@ import org.jamesarchive.federation.FederatedSearch;
 import org.jamesarchive.federation.WorkerAddress;
 import org.jamesarchive.federation.WorkerClient;
 import org.jamesarchive.launcher.cluster.Cluster;
+import org.jamesarchive.launcher.cluster.Node;
 import org.jamesarchive.launcher.cluster.Role;
 import picocli.CommandLine;
 import picocli.CommandLine.Mixin;
@@ -86,16 +87,25 @@ final class WorkerOptions {
         }
         Duration budget = Duration.ofSeconds(timeout);
         if (!urls.isEmpty()) {
-            try {
-                return new Asked(urls.stream().map(WorkerAddress::parse).toList(), access.access(), budget);
-            } catch (IllegalArgumentException e) {
-                throw new ParameterException(command, String.valueOf(e.getMessage()), e);
-            }
+            return new Asked(parsed(command, urls), access.access(), budget);
         }
         Cluster cluster = options.open(surroundings);
-        List<WorkerAddress> known = cluster.nodes(Role.WORKER).stream()
+        return new Asked(addresses(cluster.nodes(Role.WORKER)), access.auditor(cluster), budget);
+    }
+
+    /** Where a cluster's workers are. */
+    static List<WorkerAddress> addresses(List<Node> workers) {
+        return workers.stream()
                 .map(node -> new WorkerAddress(node.name(), URI.create("http://" + node.httpText())))
                 .toList();
-        return new Asked(known, access.auditor(cluster), budget);
+    }
+
+    /** Addresses as given. */
+    static List<WorkerAddress> parsed(CommandLine command, List<String> urls) {
+        try {
+            return urls.stream().map(WorkerAddress::parse).toList();
+        } catch (IllegalArgumentException e) {
+            throw new ParameterException(command, String.valueOf(e.getMessage()), e);
+        }
     }
 }

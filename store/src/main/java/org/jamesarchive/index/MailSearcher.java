@@ -11,7 +11,6 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.lucene.document.LongField;
 import org.apache.lucene.index.QueryTimeout;
 import org.apache.lucene.search.FieldDoc;
@@ -25,6 +24,7 @@ import org.apache.lucene.util.BytesRef;
 import org.jamesarchive.index.SearchPage.FacetCount;
 import org.jamesarchive.index.SearchRequest.Facet;
 import org.jamesarchive.index.SearchRequest.Order;
+import org.jamesarchive.store.Threads;
 
 /** Answers one request from what can be found at a moment, with all processors that have nothing else to search. Safe for use by many threads. */
 final class MailSearcher implements Closeable {
@@ -47,18 +47,13 @@ final class MailSearcher implements Closeable {
 
     /** What they have no time for is left to whoever asks: Lucene's searches do all that nobody has begun themselves. */
     private static ExecutorService helpers(int count) {
-        AtomicInteger number = new AtomicInteger();
         ThreadPoolExecutor helpers = new ThreadPoolExecutor(
                 count,
                 count,
                 KEPT_THREADS.toMillis(),
                 TimeUnit.MILLISECONDS,
                 new LinkedBlockingQueue<>(QUEUED_LIMIT),
-                task -> {
-                    Thread thread = new Thread(task, "archive-search-" + number.incrementAndGet());
-                    thread.setDaemon(true);
-                    return thread;
-                },
+                Threads.daemons("archive-search"),
                 new ThreadPoolExecutor.DiscardPolicy());
         helpers.allowCoreThreadTimeOut(true);
         return helpers;
@@ -83,9 +78,9 @@ final class MailSearcher implements Closeable {
             total = counted.total();
             facets = counted.facets();
         }
-        requireTime(searcher, timeout);
+        requireTime(timeout);
         ScoreDoc[] found = found(searcher, request, matching);
-        requireTime(searcher, timeout);
+        requireTime(timeout);
         List<SearchHit> hits = new ArrayList<>();
         for (ScoreDoc one : Arrays.asList(found).subList(0, Math.min(found.length, request.limit()))) {
             MailRecord record = LuceneIndex.record(searcher, one.doc);
@@ -95,8 +90,8 @@ final class MailSearcher implements Closeable {
         return new SearchPage(total, hits, found.length > request.limit(), facets);
     }
 
-    private void requireTime(IndexSearcher searcher, QueryTimeout timeout) throws IOException {
-        if (searcher.timedOut() || timeout.shouldExit()) {
+    private void requireTime(QueryTimeout timeout) throws IOException {
+        if (timeout.shouldExit()) {
             throw new IOException("the search took longer than " + timeLimit.toSeconds() + " s");
         }
     }

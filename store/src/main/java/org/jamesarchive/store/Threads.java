@@ -1,5 +1,8 @@
 package org.jamesarchive.store;
 
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.atomic.AtomicInteger;
+
 /** What threads of ours have in common; for the rooms of this project. */
 public final class Threads {
 
@@ -15,6 +18,16 @@ public final class Threads {
         thread.setDaemon(true);
         thread.setPriority(Thread.MIN_PRIORITY);
         return thread;
+    }
+
+    /** Makes daemon threads with this name and a number from 1. */
+    public static ThreadFactory daemons(String name) {
+        AtomicInteger number = new AtomicInteger();
+        return task -> {
+            Thread thread = new Thread(task, name + '-' + number.incrementAndGet());
+            thread.setDaemon(true);
+            return thread;
+        };
     }
 
     /** Waits for the end of a thread whatever interrupts; the interrupt is kept for the caller. */

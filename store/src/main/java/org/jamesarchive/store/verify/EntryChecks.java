@@ -12,7 +12,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.concurrent.atomic.AtomicInteger;
+import org.jamesarchive.store.Threads;
 import org.jamesarchive.store.segment.Dictionaries;
 import org.jamesarchive.store.segment.EntryInput;
 import org.jamesarchive.store.segment.EntryKind;
@@ -55,12 +55,7 @@ final class EntryChecks implements Closeable {
         this.dictionaries = dictionaries;
         this.outcome = outcome;
         this.tasksLimit = TASKS_A_THREAD * threads;
-        AtomicInteger count = new AtomicInteger();
-        this.threads = Executors.newFixedThreadPool(threads, task -> {
-            Thread thread = new Thread(task, "archive-verify-" + count.incrementAndGet());
-            thread.setDaemon(true);
-            return thread;
-        });
+        this.threads = Executors.newFixedThreadPool(threads, Threads.daemons("archive-verify"));
     }
 
     /** Has an entry of a segment looked into; its outcome is told now or later. */
